@@ -1,0 +1,63 @@
+package import NN
+package import Tensors
+
+/// One post-norm transformer layer: self-attention and a feed-forward network, each with a residual and LayerNorm.
+package struct BertLayer: Sendable {
+  package let query: Linear
+  package let key: Linear
+  package let value: Linear
+  package let attentionOutput: Linear
+  package let attentionNorm: LayerNorm
+  package let intermediate: Linear
+  package let output: Linear
+  package let outputNorm: LayerNorm
+  private let heads: Int
+  private let attentionDropout: DropoutSite
+  private let attentionOutputDropout: DropoutSite
+  private let outputDropout: DropoutSite
+
+  package init(_ configuration: BertConfiguration, index: Int, prefix: String, _ list: inout ParameterList) {
+    let hidden = configuration.hiddenSize, wide = configuration.intermediateSize
+    let epsilon = configuration.layerNormEpsilon
+    query = Linear("\(prefix).attention.self.query", inputs: hidden, outputs: hidden, &list)
+    key = Linear("\(prefix).attention.self.key", inputs: hidden, outputs: hidden, &list)
+    value = Linear("\(prefix).attention.self.value", inputs: hidden, outputs: hidden, &list)
+    attentionOutput = Linear("\(prefix).attention.output.dense", inputs: hidden, outputs: hidden, &list)
+    attentionNorm = LayerNorm("\(prefix).attention.output.LayerNorm", size: hidden, epsilon: epsilon, &list)
+    intermediate = Linear("\(prefix).intermediate.dense", inputs: hidden, outputs: wide, &list)
+    output = Linear("\(prefix).output.dense", inputs: wide, outputs: hidden, &list)
+    outputNorm = LayerNorm("\(prefix).output.LayerNorm", size: hidden, epsilon: epsilon, &list)
+    heads = configuration.headCount
+    attentionDropout = DropoutSite(
+      rate: configuration.attentionDropout, id: BertSite.attention.id(layer: index + 1))
+    attentionOutputDropout = DropoutSite(
+      rate: configuration.hiddenDropout, id: BertSite.attentionOutput.id(layer: index + 1))
+    outputDropout = DropoutSite(rate: configuration.hiddenDropout, id: BertSite.output.id(layer: index + 1))
+  }
+
+  package var linearModules: [(path: String, linear: Linear)] {
+    [
+      ("attention.self.query", query), ("attention.self.key", key), ("attention.self.value", value),
+      ("attention.output.dense", attentionOutput), ("intermediate.dense", intermediate), ("output.dense", output),
+    ]
+  }
+
+  /// Hidden states `[tokens, hidden]` → the same shape.
+  package func callAsFunction(_ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
+    let q = query(hiddenStates, context), k = key(hiddenStates, context), v = value(hiddenStates, context)
+    let attended = selfAttention(q: q, k: k, v: v, heads: heads, dropout: attentionDropout, context)
+    for tensor in [q, k, v] { context.release(tensor) }
+    let projected = attentionOutput(attended, context)
+    context.release(attended)
+    let middle = attentionNorm(projected, residual: hiddenStates, dropout: attentionOutputDropout, context)
+    context.release(projected)
+    context.release(hiddenStates)
+    let wide = gelu(intermediate(middle, context), context)
+    let narrow = output(wide, context)
+    context.release(wide)
+    let result = outputNorm(narrow, residual: middle, dropout: outputDropout, context)
+    context.release(narrow)
+    context.release(middle)
+    return result
+  }
+}

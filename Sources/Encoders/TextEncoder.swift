@@ -1,0 +1,33 @@
+package import NN
+package import Tensors
+
+/// A pretrained transformer: token ids in, one hidden state a token out.
+package protocol TextEncoder: Sendable {
+  var hiddenSize: Int { get }
+  /// The most tokens that one sequence may have, special ones included.
+  var maximumLength: Int { get }
+  var vocabularySize: Int { get }
+  var layerCount: Int { get }
+  /// Dropout that the pretraining configuration asks for before a head.
+  var headDropout: Float { get }
+  /// The table that token ids index, whose gradient holds only the rows of a step.
+  var tokenTable: Parameter { get }
+  /// Linear layers that adapters may stand beside, by module path ("encoder.layer.0.attention.self.query").
+  var linearModules: [(path: String, linear: Linear)] { get }
+  /// The pretrained dense-tanh pooler over the first token, where the family has one.
+  var pooler: Linear? { get }
+
+  /// Hidden states `[tokens, hidden]` of the last layer.
+  func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor
+}
+
+/// The dropout rates of an encoder, where they differ from its configuration.
+package struct DropoutOverrides: Sendable, Equatable {
+  package var hidden: Float?
+  package var attention: Float?
+
+  package init(hidden: Float? = nil, attention: Float? = nil) {
+    self.hidden = hidden
+    self.attention = attention
+  }
+}

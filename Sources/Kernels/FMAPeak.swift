@@ -1,0 +1,50 @@
+import Foundation
+
+/// The roof: what one core does in register-only fused multiply-adds of the vector width that the kernels use.
+///
+/// Twelve independent chains of eight lanes hide the latency of the instruction. Returns GFLOP/s (a fused
+/// multiply-add counts two).
+@inline(never)
+package func measureFMAPeak(seconds: Double) -> Double {
+  let rounds = 100_000
+  var best = 0.0
+  let end = DispatchTimeSource.now() + seconds
+  var guardValue: Float = 0
+  repeat {
+    let start = DispatchTimeSource.now()
+    guardValue += runChains(rounds)
+    let elapsed = DispatchTimeSource.now() - start
+    best = max(best, Double(rounds) * 12 * Double(vectorWidth) * 2 / elapsed / 1e9)
+  } while DispatchTimeSource.now() < end
+  return guardValue.isNaN ? 0 : best
+}
+
+enum DispatchTimeSource {
+  static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+@inline(never)
+private func runChains(_ rounds: Int) -> Float {
+  let x = Vector(repeating: 0.999), y = Vector(repeating: 1e-3)
+  var a = Vector(repeating: 1), b = a, c = a, d = a, e = a, f = a
+  var g = a, h = a, i = a, j = a, k = a, l = a
+  for _ in 0..<rounds {
+    a = multiplyAdd(a, x, y)
+    b = multiplyAdd(b, x, y)
+    c = multiplyAdd(c, x, y)
+    d = multiplyAdd(d, x, y)
+    e = multiplyAdd(e, x, y)
+    f = multiplyAdd(f, x, y)
+    g = multiplyAdd(g, x, y)
+    h = multiplyAdd(h, x, y)
+    i = multiplyAdd(i, x, y)
+    j = multiplyAdd(j, x, y)
+    k = multiplyAdd(k, x, y)
+    l = multiplyAdd(l, x, y)
+  }
+  return laneSum(a + b + c + d + e + f + g + h + i + j + k + l)
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Kernels
+package import Tensors
+
+/// AdamW over the trainable parameters of a store, with clipping by the global norm.
+///
+/// The flat region is cut into fixed blocks; lanes are added in lane order and squares block by block, so the result
+/// does not depend on how many workers share the blocks. The store's only writer while a trainer runs.
+package final class AdamWOptimizer {
+  package let store: ParameterStore
+  package let settings: AdamWSettings
+  package private(set) var stepCount = 0
+  package let tables: [EmbeddingMoments]
+  private let first: FloatRegion
+  private let second: FloatRegion
+  private let blocks: [Block]
+  private let repackable: [Parameter]
+
+  /// A run of floats of one parameter.
+  private struct Block: Sendable {
+    let parameter: Parameter
+    let offset: Int
+    let count: Int
+    let weightDecay: Float
+  }
+
+  /// What one step did.
+  package struct StepReport: Sendable, Equatable {
+    /// The global gradient norm before clipping.
+    package let gradientNorm: Double
+    /// False when a gradient was not finite and the step was left out.
+    package let isApplied: Bool
+  }
+
+  private static let blockSize = 1 << 14
+  private static let rowBlock = 512
+
+  /// - Throws: `TensorError.outOfMemory`.
+  package init(_ store: ParameterStore, settings: AdamWSettings) throws {
+    self.store = store
+    self.settings = settings
+    first = try FloatRegion(count: store.dense.count)
+    second = try FloatRegion(count: store.dense.count)
+    var blocks: [Block] = []
+    var tables: [EmbeddingMoments] = []
+    for parameter in store.parameters where store.isTrainable[parameter.slot] {
+      if parameter.role == .embeddingRows { tables.append(try EmbeddingMoments(parameter)) }
+      guard let offset = store.denseOffset[parameter.slot] else { continue }
+      let decay = parameter.decays ? Float(settings.weightDecay) : 0
+      for start in stride(from: 0, to: parameter.count, by: Self.blockSize) {
+        let count = min(Self.blockSize, parameter.count - start)
+        blocks.append(Block(parameter: parameter, offset: offset + start, count: count, weightDecay: decay))
+      }
+    }
+    self.blocks = blocks
+    self.tables = tables
+    repackable = store.parameters.filter { store.isTrainable[$0.slot] && $0.role == .linearWeight }
+    for table in tables { store.setPendingDecay(table, of: table.parameter) }
+  }
+
+  /// Makes the rows that the coming step reads current. Call before the step's forward pass.
+  package func prepare(rows: StepRows) {
+    for table in tables { table.touch(rows, in: store) }
+  }
+
+  /// Adds the lanes, clips, updates and packs again. A step with a gradient that is not finite changes nothing.
+  ///
+  /// - Parameter lanes: the gradients of this step in lane order; the first is used up.
+  package func step(lanes: [GradientBuffer], learningRate: Double, pool: WorkerPool) -> StepReport {
+    let norm = addLanes(lanes, pool).squareRoot()
+    guard norm.isFinite else { return StepReport(gradientNorm: norm, isApplied: false) }
+    stepCount += 1
+    // The reference's clip_grad_norm_ divides by norm + 1e-6.
+    let clip = settings.clipNorm > 0 ? min(1, settings.clipNorm / (norm + 1e-6)) : 1
+    let step = AdamWStep(
+      learningRate: Float(learningRate), beta1: Float(settings.beta1), beta2: Float(settings.beta2),
+      epsilon: Float(settings.epsilon), biasCorrection1: Float(1 - pow(settings.beta1, Double(stepCount))),
+      biasCorrection2Root: Float((1 - pow(settings.beta2, Double(stepCount))).squareRoot()),
+      gradientScale: Float(clip))
+    update(lanes[0], step, pool)
+    for table in tables { table.decayUntouched(by: 1 - learningRate * settings.weightDecay) }
+    return StepReport(gradientNorm: norm, isApplied: true)
+  }
+
+  /// Puts the sum of all lanes into the first and returns the sum of its squares.
+  private func addLanes(_ lanes: [GradientBuffer], _ pool: WorkerPool) -> Double {
+    let squares = FixedSums(count: blocks.count)
+    pool.run { [blocks] worker in
+      for index in stride(from: worker, to: blocks.count, by: pool.count) {
+        squares.values[index] = Self.addBlock(blocks[index], lanes)
+      }
+    }
+    var total = squares.values.reduce(0, +)
+    for table in tables {
+      let sum = lanes[0].rows(for: table.parameter)
+      guard let sum, let base = sum.base else { continue }
+      let count = sum.step.ids.count * table.parameter.columns
+      for lane in lanes.dropFirst() {
+        if let other = lane.rows(for: table.parameter)?.base { add(other, count, to: base) }
+      }
+      total += sumOfSquares(base, count)
+    }
+    return total
+  }
+
+  private static func addBlock(_ block: Block, _ lanes: [GradientBuffer]) -> Double {
+    let target = lanes[0].dense.base + block.offset
+    var isEmpty = !lanes[0].hasGradient(block.parameter)
+    if isEmpty { target.update(repeating: 0, count: block.count) }
+    for lane in lanes.dropFirst() where lane.hasGradient(block.parameter) {
+      add(lane.dense.base + block.offset, block.count, to: target)
+      isEmpty = false
+    }
+    return isEmpty ? 0 : sumOfSquares(target, block.count)
+  }
+
+  private func update(_ gradient: GradientBuffer, _ step: AdamWStep, _ pool: WorkerPool) {
+    let store = store, blocks = blocks, repackable = repackable
+    let weights = store.dense.base, first = first.base, second = second.base
+    let work = UpdateWork(weights: weights, gradients: gradient.dense.base, first: first, second: second)
+    pool.run { worker in
+      for index in stride(from: worker, to: blocks.count, by: pool.count) {
+        let block = blocks[index]
+        adamW(
+          work.weights + block.offset, gradient: work.gradients + block.offset, work.first + block.offset,
+          work.second + block.offset, count: block.count, step: step, weightDecay: block.weightDecay)
+      }
+    }
+    let tables = tables
+    let decay = Float(settings.weightDecay)
+    pool.run { worker in
+      for table in tables {
+        let rows = table.parameter.rows
+        let rowBlocks = (rows + Self.rowBlock - 1) / Self.rowBlock
+        for block in stride(from: worker, to: rowBlocks, by: pool.count) {
+          table.update(
+            rows: block * Self.rowBlock..<min(rows, (block + 1) * Self.rowBlock),
+            gradient: gradient.rows(for: table.parameter), store: store, step: step, weightDecay: decay)
+        }
+      }
+      for index in stride(from: worker, to: repackable.count, by: pool.count) { store.repack(repackable[index]) }
+    }
+  }
+}
+
+/// One double a block, each written by one worker.
+///
+/// Unchecked Sendable: workers write disjoint elements between barriers.
+private final class FixedSums: @unchecked Sendable {
+  let values: UnsafeMutableBufferPointer<Double>
+
+  init(count: Int) {
+    values = .allocate(capacity: count)
+    values.initialize(repeating: 0)
+  }
+
+  deinit { values.deallocate() }
+}
+
+/// The regions of an update. Unchecked Sendable: workers write disjoint blocks between barriers.
+private struct UpdateWork: @unchecked Sendable {
+  let weights: UnsafeMutablePointer<Float>
+  let gradients: UnsafeMutablePointer<Float>
+  let first: UnsafeMutablePointer<Float>
+  let second: UnsafeMutablePointer<Float>
+}

@@ -1,0 +1,53 @@
+/// A named array of weights: what it is called and shaped like, apart from where its values lie.
+package struct Parameter: Sendable, Hashable {
+  /// What the weights are for; decides packing, weight decay and the form of the gradient.
+  package enum Role: Sendable, Hashable {
+    /// `[out, in]`, multiplied with rows of activations.
+    case linearWeight
+    /// `[vocabulary, hidden]`, of which a batch reads few rows: its gradient holds just those.
+    case embeddingRows
+    /// `[positions, hidden]` or another small table with a dense gradient.
+    case embedding
+    case bias
+    case normWeight
+    case normBias
+  }
+
+  package let name: String
+  package let shape: [Int]
+  package let role: Role
+  /// The place in the store's table.
+  package let slot: Int
+
+  package init(name: String, shape: [Int], role: Role, slot: Int) {
+    self.name = name
+    self.shape = shape
+    self.role = role
+    self.slot = slot
+  }
+
+  package var count: Int { shape.reduce(1, *) }
+  package var rows: Int { shape[0] }
+  package var columns: Int { shape.count > 1 ? shape[1] : 1 }
+
+  /// Whether weight decay applies: not to biases nor to LayerNorm, as the reference trainer has it.
+  package var decays: Bool {
+    switch role {
+    case .linearWeight, .embeddingRows, .embedding: true
+    case .bias, .normWeight, .normBias: false
+    }
+  }
+}
+
+/// Collects the parameters of a model while its modules are made.
+package struct ParameterList: Sendable {
+  package private(set) var parameters: [Parameter] = []
+
+  package init() {}
+
+  package mutating func declare(_ name: String, _ shape: [Int], _ role: Parameter.Role) -> Parameter {
+    let parameter = Parameter(name: name, shape: shape, role: role, slot: parameters.count)
+    parameters.append(parameter)
+    return parameter
+  }
+}

@@ -1,0 +1,117 @@
+package import Tensors
+
+/// The values of all parameters of a model, plain and packed.
+///
+/// Trainable dense parameters lie in one flat region, in slot order, each beginning on a cache line. Frozen parameters
+/// may point into memory that somebody else owns (a mapped file). Packed forms of linear weights stand beside the plain
+/// values: one for the forward product, one for the backward product.
+///
+/// Unchecked Sendable: after it is filled, a store is only read; a trainer, its sole writer, writes between barriers when
+/// no worker reads.
+package final class ParameterStore: @unchecked Sendable {
+  package let parameters: [Parameter]
+  package let isTrainable: [Bool]
+  /// The flat region of the trainable dense parameters.
+  package let dense: FloatRegion
+  /// Where a trainable dense parameter begins in the flat region.
+  package let denseOffset: [Int?]
+  private var pointers: [UnsafeMutablePointer<Float>]
+  private var owners: [AnyObject?]
+  private(set) var forwardPanels: [UnsafePointer<Float>?]
+  private(set) var backwardPanels: [UnsafePointer<Float>?]
+  private var packing: WeightPacking?
+  private var pendingDecay: [Int: EmbeddingMoments] = [:]
+
+  /// Makes room for every parameter that trains; the others wait for `attach`.
+  ///
+  /// - Parameter trainable: slots of the parameters that will be trained.
+  /// - Throws: `TensorError.outOfMemory`.
+  package init(_ parameters: [Parameter], trainable: Set<Int>) throws {
+    self.parameters = parameters
+    isTrainable = parameters.map { trainable.contains($0.slot) }
+    var offsets: [Int?] = []
+    var total = 0
+    for parameter in parameters {
+      guard trainable.contains(parameter.slot), parameter.role != .embeddingRows else {
+        offsets.append(nil)
+        continue
+      }
+      offsets.append(total)
+      total += (parameter.count + 15) / 16 * 16
+    }
+    denseOffset = offsets
+    dense = try FloatRegion(count: total)
+    forwardPanels = Array(repeating: nil, count: parameters.count)
+    backwardPanels = Array(repeating: nil, count: parameters.count)
+    owners = Array(repeating: nil, count: parameters.count)
+    let empty = dense.base
+    pointers = offsets.map { offset in offset.map { empty + $0 } ?? empty }
+    for parameter in parameters where trainable.contains(parameter.slot) && parameter.role == .embeddingRows {
+      let region = try FloatRegion(count: parameter.count)
+      owners[parameter.slot] = region
+      pointers[parameter.slot] = region.base
+    }
+  }
+
+  /// Lets a frozen parameter be read from `pointer`, which `owner` keeps valid.
+  package func attach(_ parameter: Parameter, to pointer: UnsafePointer<Float>, owner: AnyObject) {
+    precondition(!isTrainable[parameter.slot])
+    pointers[parameter.slot] = UnsafeMutablePointer(mutating: pointer)
+    owners[parameter.slot] = owner
+  }
+
+  /// Gives a frozen parameter memory of its own, to be filled by the caller.
+  package func own(_ parameter: Parameter) throws -> UnsafeMutablePointer<Float> {
+    if isTrainable[parameter.slot] { return pointers[parameter.slot] }
+    let region = try FloatRegion(count: parameter.count)
+    attach(parameter, to: region.base, owner: region)
+    return region.base
+  }
+
+  package func values(_ parameter: Parameter) -> UnsafePointer<Float> {
+    UnsafePointer(pointers[parameter.slot])
+  }
+
+  /// For the trainer, between barriers.
+  package func mutableValues(_ parameter: Parameter) -> UnsafeMutablePointer<Float> {
+    pointers[parameter.slot]
+  }
+
+  /// Whether anything trains at all.
+  package var trainsAnything: Bool { isTrainable.contains(true) }
+
+  /// The number of floats that training changes.
+  package var trainableCount: Int {
+    parameters.reduce(0) { $0 + (isTrainable[$1.slot] ? $1.count : 0) }
+  }
+
+  /// Makes the packed forms of all linear weights; `backward` also those that the backward pass multiplies with.
+  package func pack(backward: Bool) throws {
+    let packing = try WeightPacking(parameters, backward: backward)
+    self.packing = packing
+    for parameter in parameters {
+      forwardPanels[parameter.slot] = packing.forward(parameter)
+      backwardPanels[parameter.slot] = packing.backward(parameter)
+      packing.pack(parameter, from: values(parameter))
+    }
+  }
+
+  /// Packs one parameter again after its values changed; different parameters may be packed by different workers.
+  package func repack(_ parameter: Parameter) {
+    packing?.pack(parameter, from: values(parameter))
+  }
+
+  /// Lets readers of an embedding table know of weight decay that its untouched rows still lack.
+  func setPendingDecay(_ moments: EmbeddingMoments, of parameter: Parameter) {
+    pendingDecay[parameter.slot] = moments
+  }
+
+  /// Who knows the factor that rows of an embedding table lack; nil when all values are as they stand.
+  package func pendingDecay(of parameter: Parameter) -> EmbeddingMoments? { pendingDecay[parameter.slot] }
+
+  /// The panels for y = x·Wᵀ.
+  package func forwardPanels(_ parameter: Parameter) -> UnsafePointer<Float>? { forwardPanels[parameter.slot] }
+
+  /// The panels for dx = dy·W.
+  package func backwardPanels(_ parameter: Parameter) -> UnsafePointer<Float>? { backwardPanels[parameter.slot] }
+}
