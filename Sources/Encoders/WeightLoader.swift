@@ -21,16 +21,19 @@ package struct WeightLoader {
   ///
   /// - Parameters:
   ///   - optional: slots of parameters that the file may lack (a head that is yet to be trained).
+  ///   - ignored: slots of optional parameters that are not taken from this file even if it has them.
   ///   - family: says which other tensors may be present.
   /// - Returns: the optional parameters that the file lacks.
   /// - Throws: `EncoderError.weights` with every problem.
-  package func fill(_ store: ParameterStore, optional: Set<Int>, family: EncoderFamily) throws -> [Parameter] {
+  package func fill(
+    _ store: ParameterStore, optional: Set<Int>, ignored: Set<Int> = [], family: EncoderFamily
+  ) throws -> [Parameter] {
     var problems: [String] = []
     var absent: [Parameter] = []
     var used: Set<UTF8Key> = []
     var found: [(Parameter, TensorEntry)] = []
     for parameter in store.parameters {
-      guard let entry = entry(for: parameter) else {
+      guard !ignored.contains(parameter.slot), let entry = entry(for: parameter) else {
         if optional.contains(parameter.slot) {
           absent.append(parameter)
         } else {

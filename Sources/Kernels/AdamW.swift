@@ -1,28 +1,42 @@
-/// One step of AdamW (Loshchilov & Hutter, 2019), the arithmetic in the order of PyTorch's implementation.
-package struct AdamWStep: Sendable, Equatable {
-  package var learningRate: Float
-  package var beta1: Float
-  package var beta2: Float
-  package var epsilon: Float
-  /// 1 - beta1^t.
-  package var biasCorrection1: Float
-  /// sqrt(1 - beta2^t).
-  package var biasCorrection2Root: Float
-  /// Factor on every gradient, from clipping by norm.
-  package var gradientScale: Float
+import Foundation
 
+/// The constants of one step of AdamW (Loshchilov & Hutter, 2019), computed in double precision and rounded once.
+package struct AdamWStep: Sendable, Equatable {
+  let learningRate: Float
+  let beta1: Float
+  let beta2: Float
+  /// 1 - beta1.
+  let gradientShare: Float
+  /// 1 - beta2.
+  let squareShare: Float
+  let epsilon: Float
+  /// lr / (1 - beta1^t).
+  let stepSize: Float
+  /// 1 / sqrt(1 - beta2^t).
+  let inverseRoot: Float
+  let gradientScale: Float
+  private let exactRate: Double
+
+  /// - Parameters:
+  ///   - step: counted from 1.
+  ///   - gradientScale: factor on every gradient, from clipping by norm.
   package init(
-    learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, biasCorrection1: Float,
-    biasCorrection2Root: Float, gradientScale: Float
+    learningRate: Double, beta1: Double, beta2: Double, epsilon: Double, step: Int, gradientScale: Double
   ) {
-    self.learningRate = learningRate
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
-    self.biasCorrection1 = biasCorrection1
-    self.biasCorrection2Root = biasCorrection2Root
-    self.gradientScale = gradientScale
+    self.learningRate = Float(learningRate)
+    self.beta1 = Float(beta1)
+    self.beta2 = Float(beta2)
+    gradientShare = Float(1 - beta1)
+    squareShare = Float(1 - beta2)
+    self.epsilon = Float(epsilon)
+    stepSize = Float(learningRate / (1 - pow(beta1, Double(step))))
+    inverseRoot = Float(1 / (1 - pow(beta2, Double(step))).squareRoot())
+    self.gradientScale = Float(gradientScale)
+    exactRate = learningRate
   }
+
+  /// The factor of decoupled weight decay: 1 - lr·decay.
+  func decay(_ weightDecay: Double) -> Float { Float(1 - exactRate * weightDecay) }
 }
 
 /// p ← p·(1 - lr·decay) - lr/c1 · m / (√v/c2 + ε), after m ← β1·m + (1-β1)·g and v ← β2·v + (1-β2)·g², in one pass.
@@ -30,13 +44,13 @@ package struct AdamWStep: Sendable, Equatable {
 /// `gradient` nil stands for a gradient of zero (a row of an embedding table that this step did not touch).
 package func adamW(
   _ parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>?, _ m: UnsafeMutablePointer<Float>,
-  _ v: UnsafeMutablePointer<Float>, count: Int, step: AdamWStep, weightDecay: Float
+  _ v: UnsafeMutablePointer<Float>, count: Int, step: AdamWStep, weightDecay: Double
 ) {
-  let decay = Vector(repeating: 1 - step.learningRate * weightDecay)
-  let beta1 = Vector(repeating: step.beta1), rest1 = Vector(repeating: 1 - step.beta1)
-  let beta2 = Vector(repeating: step.beta2), rest2 = Vector(repeating: 1 - step.beta2)
-  let root = Vector(repeating: 1 / step.biasCorrection2Root), epsilon = Vector(repeating: step.epsilon)
-  let size = Vector(repeating: -step.learningRate / step.biasCorrection1)
+  let decay = Vector(repeating: step.decay(weightDecay))
+  let beta1 = Vector(repeating: step.beta1), rest1 = Vector(repeating: step.gradientShare)
+  let beta2 = Vector(repeating: step.beta2), rest2 = Vector(repeating: step.squareShare)
+  let root = Vector(repeating: step.inverseRoot), epsilon = Vector(repeating: step.epsilon)
+  let size = Vector(repeating: -step.stepSize)
   let factor = Vector(repeating: step.gradientScale)
   @inline(__always)
   func update(_ p: Vector, _ g: Vector, _ m0: Vector, _ v0: Vector) -> (Vector, Vector, Vector) {

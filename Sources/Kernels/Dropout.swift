@@ -9,6 +9,7 @@ package struct Dropout: Sendable, Equatable {
 
   /// - Parameter rate: the share of elements that become zero, 0 ..< 1.
   package init(rate: Float, place: RandomSite) {
+    precondition(rate >= 0 && rate < 1)
     self.place = place
     threshold = min(65535, Int32((rate * 65536).rounded()))
     scale = 65536 / Float(65536 - threshold)

@@ -7,6 +7,7 @@ package struct SequenceLayout: Sendable, Equatable {
 
   package init(offsets: [Int], exampleIDs: [UInt32]) {
     precondition(offsets.first == 0 && exampleIDs.count == offsets.count - 1)
+    precondition(zip(offsets, offsets.dropFirst()).allSatisfy { $0 < $1 }, "an empty sequence")
     self.offsets = offsets
     self.exampleIDs = exampleIDs
   }

@@ -38,6 +38,7 @@ package final class WorkerPool: @unchecked Sendable {
       return
     }
     condition.lock()
+    precondition(!stopped, "a pool that was stopped")
     self.body = body
     generation += 1
     running = count - 1

@@ -61,7 +61,7 @@ package final class Workspace {
 
   /// Forgets every buffer and keeps the memory.
   package func reset() {
-    for key in free.keys { free[key]?.removeAll(keepingCapacity: true) }
+    for index in free.values.indices { free.values[index].removeAll(keepingCapacity: true) }
     for index in chunks.indices { chunks[index].used = 0 }
     current = 0
   }

@@ -5,20 +5,22 @@ package import Tensors
 package struct CrossEntropyLoss: Sendable {
   package init() {}
 
-  /// The summed loss of the rows divided by `labelCount`, the labels of the whole batch, so that micro-batches add up
-  /// to the batch mean. Puts the gradient of the logits on the tape when there is one.
+  /// Σ weight · (-log p[label]) over the rows; a weight is a row's share of the whole batch, so that micro-batches add up
+  /// to the batch mean. Puts the gradient of the logits on the tape when there is one; logits
+  /// are used by one loss.
   package func callAsFunction(
-    _ logits: Tensor, labels: [Int], labelCount: Int, _ context: ForwardContext
+    _ logits: Tensor, labels: [Int], weights: [Float], _ context: ForwardContext
   ) -> Double {
-    precondition(labels.count == logits.rows)
-    let weight = 1 / Float(labelCount)
+    precondition(labels.count == logits.rows && weights.count == logits.rows)
     let gradient = context.tape?.accumulator(for: logits)?.buffer
     var total = 0.0
     for (row, label) in labels.enumerated() {
-      total += crossEntropyRow(
-        logits.row(row), classes: logits.columns, label: label, weight: weight,
-        gradient: gradient.map { $0 + row * logits.columns })
+      total +=
+        Double(weights[row])
+        * crossEntropyRow(
+          logits.row(row), classes: logits.columns, label: label, weight: weights[row],
+          gradient: gradient.map { $0 + row * logits.columns })
     }
-    return total / Double(labelCount)
+    return total
   }
 }

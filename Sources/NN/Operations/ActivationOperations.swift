@@ -1,7 +1,7 @@
 import Kernels
 package import Tensors
 
-/// y = gelu(x), the exact one. Source: `torch.nn.functional.gelu`.
+/// y = gelu(x), the exact one; `x` is used up when it needs no gradient. Source: `torch.nn.functional.gelu`.
 package func gelu(_ x: Tensor, _ context: ForwardContext) -> Tensor {
   guard x.needsGradient else {
     // Nothing will read x again: the result takes its memory.

@@ -10,6 +10,7 @@ package func selfAttention(
 ) -> Tensor {
   let layout = context.layout
   let hidden = q.columns, size = hidden / heads
+  precondition(hidden % heads == 0 && layout.tokenCount == q.rows)
   let dropout = context.dropout(site)
   let out = context.output(
     rows: q.rows, columns: hidden, needsGradient: q.needsGradient || k.needsGradient || v.needsGradient)
@@ -32,10 +33,11 @@ package func selfAttention(
     guard let tape = context.tape else { return }
     let count = q.count
     // In the lowest layer of an adapted model some of the three may need no gradient: theirs goes to scratch.
-    let spare = context.workspace.allocateZeroed(count)
-    let dq = tape.zeroedAccumulator(for: q) ?? spare
-    let dk = tape.zeroedAccumulator(for: k) ?? spare
-    let dv = tape.zeroedAccumulator(for: v) ?? spare
+    let spare =
+      q.needsGradient && k.needsGradient && v.needsGradient ? nil : context.workspace.allocateZeroed(count)
+    guard let dq = tape.zeroedAccumulator(for: q) ?? spare, let dk = tape.zeroedAccumulator(for: k) ?? spare,
+      let dv = tape.zeroedAccumulator(for: v) ?? spare
+    else { return }
     context.withScratch(scratchCount) { scratch in
       var next = 0
       forEachHead(layout, heads: heads, size: size, hidden: hidden) { sequence, offset, head, index in
@@ -46,7 +48,7 @@ package func selfAttention(
         next += 1
       }
     }
-    context.workspace.release(spare, count: count)
+    if let spare { context.workspace.release(spare, count: count) }
   }
   return out
 }

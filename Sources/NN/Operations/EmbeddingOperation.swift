@@ -10,6 +10,7 @@ package func embeddingSum(
   let rows = tables[0].ids.count, columns = tables[0].table.columns
   let y = context.output(rows: rows, columns: columns, needsGradient: tables.contains { context.trains($0.table) })
   for (index, entry) in tables.enumerated() {
+    precondition(entry.ids.allSatisfy { $0 >= 0 && Int($0) < entry.table.rows }, "an id outside \(entry.table.name)")
     let values = context.parameters.values(entry.table)
     let pending = context.parameters.pendingDecay(of: entry.table)
     for row in 0..<rows {

@@ -29,6 +29,7 @@ package func dropoutAddNorm(
   _ x: Tensor, residual: Tensor, dropout site: DropoutSite, weight: Parameter, bias: Parameter, epsilon: Float,
   _ context: ForwardContext
 ) -> Tensor {
+  precondition(x.data != residual.data)
   let trains = context.trains(weight) || context.trains(bias)
   let needsGradient = x.needsGradient || residual.needsGradient || trains
   let y = context.output(rows: x.rows, columns: x.columns, needsGradient: needsGradient)

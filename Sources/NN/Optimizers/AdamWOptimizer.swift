@@ -21,7 +21,7 @@ package final class AdamWOptimizer {
     let parameter: Parameter
     let offset: Int
     let count: Int
-    let weightDecay: Float
+    let weightDecay: Double
   }
 
   /// What one step did.
@@ -46,7 +46,7 @@ package final class AdamWOptimizer {
     for parameter in store.parameters where store.isTrainable[parameter.slot] {
       if parameter.role == .embeddingRows { tables.append(try EmbeddingMoments(parameter)) }
       guard let offset = store.denseOffset[parameter.slot] else { continue }
-      let decay = parameter.decays ? Float(settings.weightDecay) : 0
+      let decay = parameter.decays ? settings.weightDecay : 0
       for start in stride(from: 0, to: parameter.count, by: Self.blockSize) {
         let count = min(Self.blockSize, parameter.count - start)
         blocks.append(Block(parameter: parameter, offset: offset + start, count: count, weightDecay: decay))
@@ -73,11 +73,9 @@ package final class AdamWOptimizer {
     // The reference's clip_grad_norm_ divides by norm + 1e-6.
     let clip = settings.clipNorm > 0 ? min(1, settings.clipNorm / (norm + 1e-6)) : 1
     let step = AdamWStep(
-      learningRate: Float(learningRate), beta1: Float(settings.beta1), beta2: Float(settings.beta2),
-      epsilon: Float(settings.epsilon), biasCorrection1: Float(1 - pow(settings.beta1, Double(stepCount))),
-      biasCorrection2Root: Float((1 - pow(settings.beta2, Double(stepCount))).squareRoot()),
-      gradientScale: Float(clip))
-    update(lanes[0], step, pool)
+      learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
+      step: stepCount, gradientScale: clip)
+    update(lanes, step, pool)
     for table in tables { table.decayUntouched(by: 1 - learningRate * settings.weightDecay) }
     return StepReport(gradientNorm: norm, isApplied: true)
   }
@@ -96,7 +94,9 @@ package final class AdamWOptimizer {
       guard let sum, let base = sum.base else { continue }
       let count = sum.step.ids.count * table.parameter.columns
       for lane in lanes.dropFirst() {
-        if let other = lane.rows(for: table.parameter)?.base { add(other, count, to: base) }
+        guard let other = lane.rows(for: table.parameter), let rows = other.base else { continue }
+        precondition(other.step.ids.count == sum.step.ids.count, "lanes of one step read the same rows")
+        add(rows, count, to: base)
       }
       total += sumOfSquares(base, count)
     }
@@ -114,20 +114,24 @@ package final class AdamWOptimizer {
     return isEmpty ? 0 : sumOfSquares(target, block.count)
   }
 
-  private func update(_ gradient: GradientBuffer, _ step: AdamWStep, _ pool: WorkerPool) {
+  /// A parameter that got no gradient in this step stays as it is, as in the reference.
+  private func update(_ lanes: [GradientBuffer], _ step: AdamWStep, _ pool: WorkerPool) {
+    let gradient = lanes[0]
+    let isActive = store.parameters.map { parameter in lanes.contains { $0.hasGradient(parameter) } }
     let store = store, blocks = blocks, repackable = repackable
     let weights = store.dense.base, first = first.base, second = second.base
     let work = UpdateWork(weights: weights, gradients: gradient.dense.base, first: first, second: second)
     pool.run { worker in
       for index in stride(from: worker, to: blocks.count, by: pool.count) {
         let block = blocks[index]
+        guard isActive[block.parameter.slot] else { continue }
         adamW(
           work.weights + block.offset, gradient: work.gradients + block.offset, work.first + block.offset,
           work.second + block.offset, count: block.count, step: step, weightDecay: block.weightDecay)
       }
     }
     let tables = tables
-    let decay = Float(settings.weightDecay)
+    let decay = settings.weightDecay
     pool.run { worker in
       for table in tables {
         let rows = table.parameter.rows

@@ -43,7 +43,7 @@ package final class EmbeddingMoments: @unchecked Sendable {
 
   /// One AdamW step on the touched rows of `range`; rows that this step did not read have a gradient of zero.
   func update(
-    rows range: Range<Int>, gradient: RowGradient?, store: ParameterStore, step: AdamWStep, weightDecay: Float
+    rows range: Range<Int>, gradient: RowGradient?, store: ParameterStore, step: AdamWStep, weightDecay: Double
   ) {
     let values = store.mutableValues(parameter)
     let columns = parameter.columns

@@ -98,6 +98,8 @@ package final class RowGradient {
 
   /// The gradient of the table row `id`, which must belong to the step.
   package func row(_ id: Int32) -> UnsafeMutablePointer<Float>? {
-    storage.baseAddress.map { $0 + Int(step.places[Int(id)]) * columns }
+    let place = Int(step.places[Int(id)])
+    precondition(place >= 0, "a row that the step did not announce")
+    return storage.baseAddress.map { $0 + place * columns }
   }
 }

@@ -15,7 +15,7 @@ package final class ParameterStore: @unchecked Sendable {
   package let dense: FloatRegion
   /// Where a trainable dense parameter begins in the flat region.
   package let denseOffset: [Int?]
-  private var pointers: [UnsafeMutablePointer<Float>]
+  private var pointers: [UnsafeMutablePointer<Float>?]
   private var owners: [AnyObject?]
   private(set) var forwardPanels: [UnsafePointer<Float>?]
   private(set) var backwardPanels: [UnsafePointer<Float>?]
@@ -44,8 +44,8 @@ package final class ParameterStore: @unchecked Sendable {
     forwardPanels = Array(repeating: nil, count: parameters.count)
     backwardPanels = Array(repeating: nil, count: parameters.count)
     owners = Array(repeating: nil, count: parameters.count)
-    let empty = dense.base
-    pointers = offsets.map { offset in offset.map { empty + $0 } ?? empty }
+    let base = dense.base
+    pointers = offsets.map { offset in offset.map { base + $0 } }
     for parameter in parameters where trainable.contains(parameter.slot) && parameter.role == .embeddingRows {
       let region = try FloatRegion(count: parameter.count)
       owners[parameter.slot] = region
@@ -62,19 +62,20 @@ package final class ParameterStore: @unchecked Sendable {
 
   /// Gives a frozen parameter memory of its own, to be filled by the caller.
   package func own(_ parameter: Parameter) throws -> UnsafeMutablePointer<Float> {
-    if isTrainable[parameter.slot] { return pointers[parameter.slot] }
+    if isTrainable[parameter.slot] { return mutableValues(parameter) }
     let region = try FloatRegion(count: parameter.count)
     attach(parameter, to: region.base, owner: region)
     return region.base
   }
 
   package func values(_ parameter: Parameter) -> UnsafePointer<Float> {
-    UnsafePointer(pointers[parameter.slot])
+    UnsafePointer(mutableValues(parameter))
   }
 
   /// For the trainer, between barriers.
   package func mutableValues(_ parameter: Parameter) -> UnsafeMutablePointer<Float> {
-    pointers[parameter.slot]
+    guard let pointer = pointers[parameter.slot] else { preconditionFailure("\(parameter.name) has no values yet") }
+    return pointer
   }
 
   /// Whether anything trains at all.

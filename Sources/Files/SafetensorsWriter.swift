@@ -1,0 +1,79 @@
+/// Writes safetensors files of 32-bit floats as the reference does: tensors by name, header padded with spaces to 8.
+package struct SafetensorsWriter {
+  package struct Tensor {
+    package let name: String
+    /// Row-major; its product is the number of values.
+    package let shape: [Int]
+    package let values: UnsafeBufferPointer<Float>
+
+    package init(name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
+      self.name = name
+      self.shape = shape
+      self.values = values
+    }
+  }
+
+  /// Writes header and data without a second copy of the data in memory.
+  /// - Throws: `FilesError` when names repeat, a shape does not fit its values, or writing fails.
+  package static func write(_ tensors: [Tensor], metadata: [(String, String)] = [], to file: StagedFile) throws {
+    let sorted = tensors.sorted { UTF8Key($0.name) < UTF8Key($1.name) }
+    do {
+      try Array(header(sorted, metadata: metadata).utf8).withUnsafeBytes { header in
+        guard header.count <= SafetensorsHeader.largest else {
+          throw FilesError.SafetensorsFault.headerTooLarge(
+            bytes: UInt64(header.count), limit: SafetensorsHeader.largest)
+        }
+        try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.append($0) }
+        try file.append(header)
+      }
+    } catch let fault as FilesError.SafetensorsFault {
+      throw FilesError.safetensors(path: file.path, fault: fault)
+    }
+    for tensor in sorted { try file.append(UnsafeRawBufferPointer(tensor.values)) }
+  }
+
+  private static func header(_ tensors: [Tensor], metadata: [(String, String)]) throws -> String {
+    var members: [JSONObject.Member] = []
+    if !metadata.isEmpty {
+      let texts = metadata.map { JSONObject.Member(key: $0.0, value: .string($0.1)) }
+      members.append(JSONObject.Member(key: "__metadata__", value: .object(JSONObject(texts))))
+    }
+    var previous = "__metadata__"
+    var start = 0
+    for tensor in tensors {
+      try check(tensor, after: previous)
+      let end = start + tensor.values.count * ScalarType.float32.byteCount
+      let entry: JSON = [
+        "dtype": "F32",
+        "shape": .array(tensor.shape.map { .number(JSONNumber($0)) }),
+        "data_offsets": [.number(JSONNumber(start)), .number(JSONNumber(end))],
+      ]
+      members.append(JSONObject.Member(key: tensor.name, value: entry))
+      start = end
+      previous = tensor.name
+    }
+    let text = JSON.object(JSONObject(members)).serialized()
+    return text + String(repeating: " ", count: -text.utf8.count & 7)
+  }
+
+  private static func check(_ tensor: Tensor, after previous: String) throws {
+    guard !tensor.name.hasSameBytes(as: "__metadata__") else {
+      throw FilesError.SafetensorsFault.reservedName(tensor.name)
+    }
+    guard !tensor.name.hasSameBytes(as: previous) else {
+      throw FilesError.SafetensorsFault.duplicateName(tensor.name)
+    }
+    var count = 1
+    for dimension in tensor.shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+      guard dimension >= 0, !overflow else {
+        throw FilesError.SafetensorsFault.sizeOverflow(tensor: tensor.name, shape: tensor.shape)
+      }
+      count = product
+    }
+    guard count == tensor.values.count else {
+      throw FilesError.SafetensorsFault.valueCount(
+        tensor: tensor.name, shape: tensor.shape, expected: count, found: tensor.values.count)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package import Encoders
+package import Files
+package import NN
+import PEFT
+import Tensors
+
+/// Publishes trained weights as a directory that transformers or PEFT loads.
+package struct CheckpointWriter: Sendable {
+  private let model: ClassifierModel
+  private let base: ModelDirectory
+  /// How the weights came to be, for `hone.json`.
+  private let lineage: JSONObject
+
+  package init(model: ClassifierModel, base: ModelDirectory, lineage: JSONObject) {
+    self.model = model
+    self.base = base
+    self.lineage = lineage
+  }
+
+  /// Writes a model directory, or an adapter directory when the model has an adapter; atomically.
+  ///
+  /// - Throws: `FilesError`, `TensorError`.
+  package func publish(_ store: ParameterStore, at path: String) throws {
+    try AtomicDirectory.publish(at: path) { staging in
+      if model.adapter != nil {
+        try writeAdapter(store, staging)
+      } else {
+        try writeModel(store, staging)
+      }
+      try staging.write(ModelSettings.fileName, model.settings.json(lineage: lineage))
+      for name in Self.tokenizerFiles where base.handle.contains(name) {
+        try staging.write(name, bytes: base.handle.map(name).bytes)
+      }
+    }
+  }
+
+  /// Files of the base that belong to its tokenizer and go along unchanged.
+  static let tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"]
+
+  private func writeModel(_ store: ParameterStore, _ staging: StagingDirectory) throws {
+    try staging.write("config.json", configuration())
+    let values = try ExportedValues(store)
+    try staging.writeTensors(
+      "model.safetensors", model.parameters.map { values.tensor($0, name: $0.name) }, metadata: [("format", "pt")])
+  }
+
+  private func writeAdapter(_ store: ParameterStore, _ staging: StagingDirectory) throws {
+    guard let lora = model.settings.lora else { return }
+    var modules = ["classifier", "score"]
+    if model.settings.adapterHasPooler { modules.append("pooler") }
+    try staging.write(
+      "adapter_config.json",
+      lora.json(base: base.path, taskType: model.settings.kind.taskType, savedModules: modules))
+    let values = try ExportedValues(store)
+    let saved = model.adapterParameters + model.savedModules
+    try staging.writeTensors(
+      "adapter_model.safetensors", saved.map { values.tensor($0, name: AdapterDirectory.prefix + $0.name) },
+      metadata: [("format", "pt")])
+  }
+
+  /// The base's configuration with the head's labels.
+  ///
+  /// A mean-pooled head has no class in transformers: its directory names the bare encoder, which loads there, and
+  /// `hone.json` says how the head reads it.
+  private func configuration() -> JSON {
+    var object = base.configuration.json.objectValue ?? JSONObject()
+    let isStandard = model.settings.pooling == .cls
+    object["architectures"] = .array([
+      .string(isStandard ? model.family.sequenceArchitecture : model.family.baseArchitecture)
+    ])
+    var names = JSONObject()
+    var ids = JSONObject()
+    for (index, label) in model.settings.labels.enumerated() {
+      names["\(index)"] = .string(label)
+      ids[label] = .number(JSONNumber(index))
+    }
+    object["id2label"] = .object(names)
+    object["label2id"] = .object(ids)
+    object["problem_type"] = .string(model.settings.kind.problemType)
+    if let dropout = model.settings.headDropout {
+      object["classifier_dropout"] = .number(JSONNumber(dropout))
+    }
+    if let dropout = model.settings.hiddenDropout { object["hidden_dropout_prob"] = .number(JSONNumber(dropout)) }
+    if let dropout = model.settings.attentionDropout {
+      object["attention_probs_dropout_prob"] = .number(JSONNumber(dropout))
+    }
+    return .object(object)
+  }
+}
+
+/// The values of a store as they are saved: embedding rows that training has not touched get their pending decay in a
+/// copy, so that saving never changes the weights in memory.
+private struct ExportedValues {
+  private let store: ParameterStore
+  private var copies: [Int: FloatRegion] = [:]
+
+  init(_ store: ParameterStore) throws {
+    self.store = store
+    for parameter in store.parameters {
+      guard let pending = store.pendingDecay(of: parameter) else { continue }
+      let copy = try FloatRegion(count: parameter.count)
+      let columns = parameter.columns
+      for row in 0..<parameter.rows {
+        let source = store.values(parameter) + row * columns
+        let factor = pending.factor(row: row)
+        for column in 0..<columns { copy.base[row * columns + column] = source[column] * factor }
+      }
+      copies[parameter.slot] = copy
+    }
+  }
+
+  func tensor(_ parameter: Parameter, name: String) -> SafetensorsWriter.Tensor {
+    let base = copies[parameter.slot].map { UnsafePointer($0.base) } ?? store.values(parameter)
+    return SafetensorsWriter.Tensor(
+      name: name, shape: parameter.shape, values: UnsafeBufferPointer(start: base, count: parameter.count))
+  }
+}

@@ -1,0 +1,16 @@
+/// The training methods of this build, one row each.
+package enum TuningMethods {
+  package static let all: [any TuningMethod.Type] = [
+    FullMethod.self,
+    LoRAMethod.self,
+    HeadMethod.self,
+  ]
+
+  /// The method of a task.
+  ///
+  /// - Throws: `TaskDefinitionError` from the method's own settings.
+  static func read(_ reader: SettingsReader) throws -> any TuningMethod {
+    let type = all.first { $0.name == reader.method } ?? FullMethod.self
+    return try type.init(reader)
+  }
+}

@@ -1,0 +1,77 @@
+import Files
+
+/// One task as its file describes it, checked: kind, labels, data, encoder, method, hyperparameters.
+package struct TaskDefinition: Sendable {
+  package static let version = 1
+  package static let fileName = "task.yaml"
+
+  package var name: String
+  /// A name of `TaskRegistry.kinds`.
+  package var kind: String
+  package var description: String?
+  /// A name under `models/`, or a path relative to the task file or the workspace.
+  package var encoder: String
+  /// The labels in their order; nil: the training data's, sorted.
+  package var labels: [String]?
+  package var head: HeadSettings
+  package var data: DataSettings
+  package var method: any TuningMethod
+  package var training: TrainingSettings
+  package var overflow: OverflowRule
+  /// The folder that file names in the definition are relative to; empty: the working directory.
+  package var folder: String
+
+  init(_ reader: SettingsReader, folder: String, defaultName: String) throws {
+    _ = try reader.integer("version")
+    name = try TaskName.checked(reader) ?? defaultName
+    kind = try reader.choice("kind")
+    description = try reader.optionalText("description")
+    encoder = try reader.text("encoder")
+    labels = try reader.optionalTexts("labels")
+    head = try HeadSettings(reader)
+    data = try DataSettings(reader)
+    method = try TuningMethods.read(reader)
+    training = try TrainingSettings(reader, method: method)
+    overflow = try reader.choice("overflow", as: OverflowRule.self)
+    self.folder = folder
+    try checkTogether(reader)
+  }
+
+  /// Settings that make sense only with others.
+  private func checkTogether(_ reader: SettingsReader) throws {
+    if data.validation == .none {
+      for path in ["training.patience", "training.evaluate_every"] where try reader.node(path) != nil {
+        throw TaskDefinitionError.conflict(
+          try reader.place(path), paths: [path],
+          reason: "there is nothing to evaluate on; name data.validation, for instance {fraction: 0.1}")
+      }
+    }
+    if let lora = method as? LoRAMethod, lora.trainPooler, head.pooling == .mean {
+      throw TaskDefinitionError.conflict(
+        try reader.place("method.train_pooler"), paths: ["method.train_pooler", "head.pooling"],
+        reason: "a mean-pooled head has no pooler; set train_pooler: false, or pooling: cls")
+    }
+  }
+
+  static func keys(_ registry: TaskRegistry) -> [TaskKey] {
+    [
+      TaskKey("version", .wholeNumber(version...version), required: true, "version of this file's form"),
+      TaskKey("name", .name, "name of the task; default: its folder's"),
+      TaskKey("kind", .choice(registry.kinds), required: true, "what is predicted"),
+      TaskKey("description", .text, "a sentence about the task"),
+      TaskKey(
+        "encoder", .text, default: "minilm-l6",
+        "text encoder: a name under models/, or a path relative to this file or the workspace"),
+      TaskKey(
+        "labels", .textList(atLeast: 2), "the labels in their order; default: the training data's, sorted"),
+    ]
+  }
+}
+
+extension TaskDefinition: Equatable {
+  /// Equal folders and settings, texts by their bytes: labels differ that only look alike.
+  package static func == (first: TaskDefinition, second: TaskDefinition) -> Bool {
+    first.folder.hasSameBytes(as: second.folder)
+      && first.json() == second.json()
+  }
+}

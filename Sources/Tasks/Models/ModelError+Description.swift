@@ -1,0 +1,26 @@
+extension ModelError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notFound(let name, let places):
+      "no model '\(name)': expected a model directory or the name of a task that was trained, looked in "
+        + "\(places.joined(separator: ", ")); train one with 'hone train'"
+    case .noEncoder(let name, let places):
+      "no encoder '\(name)': looked in \(places.joined(separator: ", ")); fetch it with 'hone pull \(name)', "
+        + "or name a model directory"
+    case .invalidSetting(let file, let key, let expected, let found):
+      "\(file): \(key): expected \(expected), found \(found); train the model again or correct the file"
+    case .noHead(let path, let architecture):
+      "\(path): expected a model with a classification head, found \(architecture); train one on it with "
+        + "'hone train --encoder \(path)'"
+    case .wrongBase(let adapter, let base, let expected, let found):
+      "\(adapter): the adapter was trained on another encoder than \(base): expected weights with digest "
+        + "\(expected.prefix(16))…, found \(found.prefix(16))…; name the right one with --encoder"
+    case .tokenizerMismatch(let path, let tokens, let rows):
+      "\(path): the tokenizer has \(tokens) tokens but the encoder only \(rows) embedding rows; fetch the model again"
+    case .textTooLong(let index, let tokens, let limit):
+      "text \(index + 1): found \(tokens) tokens, expected at most \(limit); set overflow to windows or truncate"
+    case .maximumLength(let asked, let limit, let overhead):
+      "max_length: expected from \(overhead + 1) to \(limit) tokens for this encoder, found \(asked); change it"
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/// What can be wrong with a trained model or the request for one.
+package enum ModelError: Error, Equatable, Sendable {
+  case notFound(name: String, places: [String])
+  case noEncoder(name: String, places: [String])
+  case invalidSetting(file: String, key: String, expected: String, found: String)
+  case noHead(path: String, architecture: String)
+  case wrongBase(adapter: String, base: String, expected: String, found: String)
+  case tokenizerMismatch(path: String, tokens: Int, rows: Int)
+  case textTooLong(index: Int, tokens: Int, limit: Int)
+  case maximumLength(asked: Int, limit: Int, overhead: Int)
+}

@@ -1,0 +1,77 @@
+package import Files
+package import PEFT
+
+extension ModelSettings {
+  /// The file that holds the settings in a checkpoint or adapter directory.
+  package static let fileName = "hone.json"
+  private static let format = 1
+
+  /// The file's content; `lineage` says how the weights came to be.
+  package func json(lineage: JSONObject) -> JSON {
+    var object = JSONObject()
+    object["format"] = .number(JSONNumber(Self.format))
+    object["task"] = .string(task)
+    object["kind"] = .string(kind.name)
+    object["labels"] = .array(labels.map { .string($0) })
+    object["pooling"] = .string(pooling.rawValue)
+    object["head_dropout"] = Self.optional(headDropout)
+    object["hidden_dropout"] = Self.optional(hiddenDropout)
+    object["attention_dropout"] = Self.optional(attentionDropout)
+    object["method"] = .string(method)
+    object["adapter_has_pooler"] = .bool(adapterHasPooler)
+    object["overflow"] = .string(overflow.rawValue)
+    object["max_length"] = maximumLength.map { .number(JSONNumber($0)) } ?? .null
+    object["word_rule"] = .null
+    object["thresholds"] = .null
+    object["encoder"] = .object(
+      JSONObject([
+        .init(key: "name", value: .string(encoder)),
+        .init(key: "digest", value: encoderDigest.map { .string($0) } ?? .null),
+      ]))
+    object["lineage"] = .object(lineage)
+    return .object(object)
+  }
+
+  private static func optional(_ value: Float?) -> JSON {
+    value.map { .number(JSONNumber($0)) } ?? .null
+  }
+
+  /// Reads the file of a directory.
+  ///
+  /// - Parameter lora: the adapter's own configuration, which stands in its adapter_config.json.
+  /// - Throws: `ModelError.invalidSetting`.
+  package init(_ json: JSON, source: String, lora: LoRAConfiguration?) throws {
+    func wrong(_ key: String, _ expected: String) -> ModelError {
+      .invalidSetting(file: source, key: key, expected: expected, found: json[key]?.serialized() ?? "nothing")
+    }
+    guard json["format"]?.intValue == Self.format else { throw wrong("format", "\(Self.format)") }
+    guard let kind = json["kind"]?.stringValue.flatMap(TaskKinds.kind) else {
+      throw wrong("kind", "one of " + TaskKinds.all.map(\.name).joined(separator: ", "))
+    }
+    guard let labels = json["labels"]?.arrayValue?.compactMap(\.stringValue), labels.count >= 2,
+      labels.count == json["labels"]?.arrayValue?.count
+    else { throw wrong("labels", "at least two label names") }
+    guard let pooling = json["pooling"]?.stringValue.flatMap(HeadSettings.Pooling.init) else {
+      throw wrong("pooling", "cls or mean")
+    }
+    guard let method = json["method"]?.stringValue else { throw wrong("method", "a method's name") }
+    guard let encoder = json["encoder"]?["name"]?.stringValue else { throw wrong("encoder", "a name and a digest") }
+    guard let overflow = json["overflow"]?.stringValue.flatMap(OverflowRule.init) else {
+      throw wrong("overflow", "windows, truncate or error")
+    }
+    self.init(
+      task: json["task"]?.stringValue ?? "", kind: kind, labels: labels, pooling: pooling, method: method,
+      encoder: encoder)
+    headDropout = json["head_dropout"]?.doubleValue.map { Float($0) }
+    hiddenDropout = json["hidden_dropout"]?.doubleValue.map { Float($0) }
+    attentionDropout = json["attention_dropout"]?.doubleValue.map { Float($0) }
+    adapterHasPooler = json["adapter_has_pooler"]?.boolValue ?? false
+    self.overflow = overflow
+    if let length = json["max_length"], length != .null {
+      guard let number = length.intValue, number > 0 else { throw wrong("max_length", "a positive whole number") }
+      maximumLength = number
+    }
+    encoderDigest = json["encoder"]?["digest"]?.stringValue
+    self.lora = lora
+  }
+}

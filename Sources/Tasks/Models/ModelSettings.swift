@@ -1,0 +1,62 @@
+package import PEFT
+
+/// What Hone keeps beside the weights of a trained model, so that its directory explains itself.
+package struct ModelSettings: Sendable, Equatable {
+  /// The task's name.
+  package var task: String
+  package var kind: TaskKind
+  package var labels: [String]
+  package var pooling: HeadSettings.Pooling
+  package var headDropout: Float?
+  package var hiddenDropout: Float?
+  package var attentionDropout: Float?
+  /// The name of the training method.
+  package var method: String
+  package var lora: LoRAConfiguration?
+  /// Whether the pooler was trained and stands in the adapter.
+  package var adapterHasPooler: Bool
+  package var overflow: OverflowRule
+  /// Tokens in a window, special ones included; nil: the encoder's positions.
+  package var maximumLength: Int?
+  /// The base encoder as the task named it.
+  package var encoder: String
+  /// `Digest.weights` of the base encoder; nil for a model that others made.
+  package var encoderDigest: String?
+
+  package init(
+    task: String, kind: TaskKind, labels: [String], pooling: HeadSettings.Pooling, method: String, encoder: String
+  ) {
+    self.task = task
+    self.kind = kind
+    self.labels = labels
+    self.pooling = pooling
+    self.method = method
+    self.encoder = encoder
+    adapterHasPooler = false
+    overflow = .windows
+  }
+}
+
+extension ModelSettings {
+  /// The settings of the model that a task describes.
+  ///
+  /// - Parameters:
+  ///   - labels: the label names in order.
+  ///   - kind: the registry row of the task's kind.
+  package init(_ task: TaskDefinition, kind: TaskKind, labels: [String], encoderDigest: String) {
+    self.init(
+      task: task.name, kind: kind, labels: labels, pooling: task.head.pooling, method: type(of: task.method).name,
+      encoder: task.encoder)
+    headDropout = task.head.dropout.map { Float($0) }
+    hiddenDropout = task.training.dropout.map { Float($0) }
+    attentionDropout = task.training.attentionDropout.map { Float($0) }
+    overflow = task.overflow
+    maximumLength = task.training.maxLength
+    self.encoderDigest = encoderDigest
+    if let method = task.method as? LoRAMethod {
+      lora = LoRAConfiguration(
+        rank: method.rank, alpha: method.alpha, dropout: method.dropout, targetModules: method.targets)
+      adapterHasPooler = method.trainPooler && task.head.pooling == .cls
+    }
+  }
+}

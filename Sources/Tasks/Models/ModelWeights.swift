@@ -1,0 +1,51 @@
+package import Encoders
+import Foundation
+package import NN
+import PEFT
+
+/// Brings the weights of a model into a store.
+package struct ModelWeights {
+  private let model: ClassifierModel
+
+  package init(_ model: ClassifierModel) {
+    self.model = model
+  }
+
+  /// A store for training from a base encoder: its weights, and a fresh head and adapter drawn from `seed`.
+  ///
+  /// The classifier starts normal with deviation 0.02 and a zero bias, as transformers has it; so does a pooler that the
+  /// base lacks. A base that is itself a checkpoint with a head of this shape passes its head on only when
+  /// `keepsHead`.
+  /// - Throws: `EncoderError`, `TensorError`.
+  package func trainingStore(from base: ModelDirectory, seed: UInt64, keepsHead: Bool) throws -> ParameterStore {
+    let store = try ParameterStore(model.parameters, trainable: model.trainableSlots)
+    var optional = model.newSlots.union(model.poolerParameters.map(\.slot))
+    if keepsHead { optional.subtract(model.headParameters.map(\.slot)) }
+    let loader = WeightLoader(base.weights, prefix: model.family.prefix)
+    let absent = Set(
+      try loader.fill(store, optional: optional, ignored: keepsHead ? [] : Set(model.headParameters.map(\.slot)),
+        family: model.family
+      ).map(\.slot))
+    for parameter in model.headParameters + model.poolerParameters where absent.contains(parameter.slot) {
+      let values = try store.own(parameter)
+      if parameter.role == .linearWeight {
+        Initialization.normal(values, count: parameter.count, deviation: 0.02, seed: seed, slot: parameter.slot)
+      }
+    }
+    model.adapter?.initialize(store, seed: seed)
+    return store
+  }
+
+  /// A store for prediction, everything frozen and packed.
+  ///
+  /// - Parameter adapter: the file of an adapter, when the head and the low-rank weights come from one.
+  package func inferenceStore(from base: ModelDirectory, adapter: AdapterDirectory?) throws -> ParameterStore {
+    let store = try ParameterStore(model.parameters, trainable: [])
+    let loader = WeightLoader(base.weights, prefix: model.family.prefix)
+    let elsewhere = adapter == nil ? [] : model.newSlots.union(model.savedModules.map(\.slot))
+    _ = try loader.fill(store, optional: elsewhere, ignored: elsewhere, family: model.family)
+    if let adapter { try adapter.fill(store, model) }
+    try store.pack(backward: false)
+    return store
+  }
+}

@@ -1,0 +1,85 @@
+package import Encoders
+package import Files
+import Foundation
+package import NN
+import PEFT
+package import Tokenizers
+
+/// A model ready to predict: modules, packed weights, tokenizer, labels.
+package struct TrainedModel: Sendable {
+  /// The checkpoint or adapter directory.
+  package let path: String
+  package let model: ClassifierModel
+  package let store: ParameterStore
+  package let tokenizer: any TextTokenizer
+
+  package var settings: ModelSettings { model.settings }
+  package var labels: [String] { model.settings.labels }
+
+  /// Opens a checkpoint, an adapter on its base, or a fine-tuned classifier that others made.
+  ///
+  /// - Parameters:
+  ///   - path: the directory.
+  ///   - encoders: finds base encoders by name, for adapters.
+  ///   - base: the base encoder's directory where it is not the recorded one.
+  ///   - verify: read every byte of the base again instead of trusting the digest cache.
+  /// - Throws: `ModelError`, `EncoderError`, `PEFTError`, `TokenizerError`, `FilesError`.
+  package static func open(
+    _ path: String, encoders: EncoderLocator, base: String? = nil, verify: Bool = false
+  ) throws -> TrainedModel {
+    try DirectoryHandle.read(path) { handle in
+      if handle.contains("adapter_config.json") {
+        return try openAdapter(handle, encoders: encoders, base: base, verify: verify)
+      }
+      return try openCheckpoint(handle)
+    }
+  }
+
+  private static func openCheckpoint(_ handle: DirectoryHandle) throws -> TrainedModel {
+    let directory = try ModelDirectory(handle)
+    let settings = try ModelSettings.read(handle, lora: nil) ?? ModelSettings.inferred(from: directory)
+    let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
+    let store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil)
+    return try TrainedModel(path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model))
+  }
+
+  private static func openAdapter(
+    _ handle: DirectoryHandle, encoders: EncoderLocator, base: String?, verify: Bool
+  ) throws -> TrainedModel {
+    let adapter = try AdapterDirectory(handle)
+    var settings = try ModelSettings.read(handle, lora: adapter.lora)
+    let recorded = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
+    let name = base ?? settings?.encoder ?? recorded
+    let directory = try ModelDirectory.open(encoders.path(of: name, fallback: base == nil ? recorded : nil))
+    if let expected = settings?.encoderDigest {
+      let found = try DigestCache.standard.weights(of: directory.weights, verify: verify)
+      guard found == expected else {
+        throw ModelError.wrongBase(
+          adapter: handle.path, base: directory.path, expected: expected, found: found)
+      }
+    }
+    if settings == nil { settings = try ModelSettings.inferred(from: adapter) }
+    guard let settings else { throw ModelError.noHead(path: handle.path, architecture: "an adapter without a head") }
+    let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
+    let store = try ModelWeights(model).inferenceStore(from: directory, adapter: adapter)
+    let source = handle.contains("tokenizer.json") || handle.contains("vocab.txt") ? handle : directory.handle
+    return try TrainedModel(path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model))
+  }
+
+  private static func tokenizer(_ handle: DirectoryHandle, _ model: ClassifierModel) throws -> any TextTokenizer {
+    try EncoderTokenizer.load(handle, encoder: model.encoder)
+  }
+}
+
+/// Reads an encoder's tokenizer and checks that they fit.
+package enum EncoderTokenizer {
+  /// - Throws: `TokenizerError`, `ModelError.tokenizerMismatch`.
+  package static func load(_ handle: DirectoryHandle, encoder: any TextEncoder) throws -> any TextTokenizer {
+    let tokenizer = try TokenizerLoader.load(handle)
+    guard tokenizer.vocabularySize <= encoder.vocabularySize else {
+      throw ModelError.tokenizerMismatch(
+        path: handle.path, tokens: tokenizer.vocabularySize, rows: encoder.vocabularySize)
+    }
+    return tokenizer
+  }
+}

@@ -1,0 +1,165 @@
+import Encoders
+import Foundation
+package import NN
+import Synchronization
+package import Tensors
+
+/// Texts → predictions: the one way that evaluation, prediction and serving share.
+///
+/// Tokens are packed without padding into batches of `batchTokens`; each worker takes the next batch. A text's result
+/// does not depend on what else is in its batch.
+package struct Pipeline: Sendable {
+  private let model: ClassifierModel
+  private let store: ParameterStore
+  private let windows: TextWindows
+  private let pool: WorkerPool
+  private let batchTokens: Int
+
+  package init(_ trained: TrainedModel, pool: WorkerPool, batchTokens: Int = 512) {
+    self.init(
+      model: trained.model, store: trained.store,
+      windows: TextWindows(
+        tokenizer: trained.tokenizer, length: trained.model.windowLength, rule: trained.settings.overflow),
+      pool: pool, batchTokens: batchTokens)
+  }
+
+  package init(
+    model: ClassifierModel, store: ParameterStore, windows: TextWindows, pool: WorkerPool, batchTokens: Int = 512
+  ) {
+    self.model = model
+    self.store = store
+    self.windows = windows
+    self.pool = pool
+    self.batchTokens = batchTokens
+  }
+
+  /// Predictions in the order of the texts.
+  ///
+  /// - Parameter progress: called with the number of finished texts, from any worker.
+  /// - Throws: `ModelError.textTooLong`.
+  package func predict(
+    _ texts: [String], progress: (@Sendable (Int) -> Void)? = nil
+  ) throws -> [Prediction] {
+    let prepared = try tokenize(texts)
+    let logits = windowLogits(prepared.flatMap(\.windows), progress: nil)
+    var first = 0
+    let predictions = prepared.map { result in
+      defer { first += result.windows.count }
+      return merge(result, logits[first..<(first + result.windows.count)])
+    }
+    progress?(texts.count)
+    return predictions
+  }
+
+  /// Tokenises on all workers.
+  package func tokenize(_ texts: [String]) throws -> [TextWindows.Result] {
+    let slots = ResultSlots<Result<TextWindows.Result, any Error>>(count: texts.count)
+    let next = Atomic(0)
+    let chunk = 64
+    pool.run { _ in
+      while true {
+        let start = next.add(chunk, ordering: .relaxed).oldValue
+        guard start < texts.count else { return }
+        for index in start..<min(start + chunk, texts.count) {
+          slots.set(Result { try windows(texts[index], index: index) }, at: index)
+        }
+      }
+    }
+    return try slots.values.map { try $0.get() }
+  }
+
+  /// One row of logits a window.
+  package func windowLogits(
+    _ windows: [TextWindows.Window], progress: (@Sendable (Int) -> Void)?
+  ) -> [[Float]] {
+    let batches = Self.batches(windows, tokens: batchTokens)
+    let slots = ResultSlots<[Float]>(count: windows.count)
+    let next = Atomic(0)
+    let done = Atomic(0)
+    pool.run { _ in
+      let workspace = Workspace()
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < batches.count else { return }
+        let range = batches[index]
+        let batch = PackedBatch(
+          sequences: windows[range].map { ($0.ids, $0.typeIDs) },
+          exampleIDs: Array(repeating: 0, count: range.count))
+        workspace.reset()
+        let context = ForwardContext(
+          parameters: store, workspace: workspace, layout: batch.layout,
+          adapters: model.segments(sequences: range.count))
+        let logits = model.logits(batch, context)
+        for (row, slot) in range.enumerated() {
+          slots.set(
+            Array(UnsafeBufferPointer(start: logits.row(row), count: logits.columns)), at: slot)
+        }
+        progress?(done.add(range.count, ordering: .relaxed).newValue)
+      }
+    }
+    return slots.values
+  }
+
+  /// Consecutive windows with about `tokens` tokens together, at least one each.
+  static func batches(_ windows: [TextWindows.Window], tokens: Int) -> [Range<Int>] {
+    var batches: [Range<Int>] = []
+    var start = 0
+    var total = 0
+    for (index, window) in windows.enumerated() {
+      if index > start, total + window.ids.count > tokens {
+        batches.append(start..<index)
+        start = index
+        total = 0
+      }
+      total += window.ids.count
+    }
+    if start < windows.count { batches.append(start..<windows.count) }
+    return batches
+  }
+
+  /// The logits of a text's windows, averaged by their tokens.
+  private func merge(_ result: TextWindows.Result, _ rows: ArraySlice<[Float]>) -> Prediction {
+    var logits = rows.first ?? []
+    if rows.count > 1 {
+      let total = Double(result.windows.reduce(0) { $0 + $1.weight })
+      var sums = Array(repeating: 0.0, count: logits.count)
+      for (window, row) in zip(result.windows, rows) {
+        for (index, value) in row.enumerated() { sums[index] += Double(value) * Double(window.weight) / total }
+      }
+      logits = sums.map { Float($0) }
+    }
+    let probabilities = Self.softmax(logits)
+    let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+    return Prediction(
+      logits: logits, probabilities: probabilities, best: best, windowCount: result.windows.count,
+      tokenCount: result.tokenCount, truncatedTokens: result.truncatedTokens)
+  }
+
+  static func softmax(_ logits: [Float]) -> [Double] {
+    let top = Double(logits.max() ?? 0)
+    let exponentials = logits.map { exp(Double($0) - top) }
+    let total = exponentials.reduce(0, +)
+    return exponentials.map { $0 / total }
+  }
+}
+
+/// One result a place, each set by one worker.
+///
+/// Unchecked Sendable: workers set disjoint places, and nobody reads before they have met.
+private final class ResultSlots<Value: Sendable>: @unchecked Sendable {
+  private let storage: UnsafeMutableBufferPointer<Value?>
+
+  init(count: Int) {
+    storage = .allocate(capacity: count)
+    storage.initialize(repeating: nil)
+  }
+
+  deinit {
+    storage.deinitialize()
+    storage.deallocate()
+  }
+
+  func set(_ value: Value, at index: Int) { storage[index] = value }
+
+  var values: [Value] { storage.compactMap { $0 } }
+}

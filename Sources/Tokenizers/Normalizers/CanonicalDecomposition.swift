@@ -1,0 +1,16 @@
+/// Unicode's form NFD.
+struct CanonicalDecomposition: TextNormalizer {
+  static let typeName = "NFD"
+
+  private let unicode: UnicodeTables
+
+  init(_ section: ConfigurationSection, unicode: UnicodeTables) {
+    self.unicode = unicode
+  }
+
+  var treatsASCIIAlone: Bool { true }
+
+  func normalize(_ text: inout AlignedScalars) {
+    text.decomposeCanonically(unicode)
+  }
+}

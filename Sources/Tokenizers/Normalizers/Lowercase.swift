@@ -1,0 +1,16 @@
+/// Lower case scalar by scalar, without regard to language or to the place in a word.
+struct Lowercase: TextNormalizer {
+  static let typeName = "Lowercase"
+
+  private let unicode: UnicodeTables
+
+  init(_ section: ConfigurationSection, unicode: UnicodeTables) {
+    self.unicode = unicode
+  }
+
+  var treatsASCIIAlone: Bool { true }
+
+  func normalize(_ text: inout AlignedScalars) {
+    text.expand(where: { unicode[$0].contains(.lowercases) }) { unicode.lowercase($0, $1) }
+  }
+}

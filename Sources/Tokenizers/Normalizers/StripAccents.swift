@@ -1,0 +1,16 @@
+/// Removes all marks, spacing and enclosing ones too; does not decompose.
+struct StripAccents: TextNormalizer {
+  static let typeName = "StripAccents"
+
+  private let unicode: UnicodeTables
+
+  init(_ section: ConfigurationSection, unicode: UnicodeTables) {
+    self.unicode = unicode
+  }
+
+  var treatsASCIIAlone: Bool { true }
+
+  func normalize(_ text: inout AlignedScalars) {
+    text.removeAll { unicode[$0].contains(.mark) }
+  }
+}

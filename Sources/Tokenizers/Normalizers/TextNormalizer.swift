@@ -1,0 +1,33 @@
+/// First stage of the pipeline: rewrites text while keeping track of where it came from.
+protocol TextNormalizer: Sendable {
+  /// The `type` in tokenizer.json.
+  static var typeName: String { get }
+
+  /// - Throws: `TokenizerError` for a section that is not as this type needs it.
+  init(_ section: ConfigurationSection, unicode: UnicodeTables) throws
+
+  /// True when an ASCII character becomes at most one ASCII character, whatever stands around it, and what stands
+  /// around it does not look past it.
+  var treatsASCIIAlone: Bool { get }
+
+  func normalize(_ text: inout AlignedScalars)
+}
+
+/// The registry of normalizers: a new one is a file and a row.
+enum Normalizers {
+  static let all: [any TextNormalizer.Type] = [
+    BertNormalizer.self,
+    CanonicalDecomposition.self,
+    Lowercase.self,
+    StripAccents.self,
+    NormalizerSequence.self,
+  ]
+
+  /// The normalizer that a section of tokenizer.json describes; nil for `null`, which changes nothing.
+  /// - Throws: `TokenizerError`.
+  static func read(_ section: ConfigurationSection, unicode: UnicodeTables) throws -> (any TextNormalizer)? {
+    guard !section.isNull else { return nil }
+    let type = try section.type(among: all.map { $0.typeName })
+    return try all[type].init(section, unicode: unicode)
+  }
+}

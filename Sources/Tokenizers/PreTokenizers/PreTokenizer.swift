@@ -1,0 +1,23 @@
+/// Second stage of the pipeline: normalized text to words.
+protocol PreTokenizer: Sendable {
+  /// The `type` in tokenizer.json.
+  static var typeName: String { get }
+
+  /// - Throws: `TokenizerError` for a section that is not as this type needs it.
+  init(_ section: ConfigurationSection, unicode: UnicodeTables) throws
+
+  /// Appends the words of `bytes[range]` in order; they do not overlap and none is empty.
+  func split(_ bytes: Span<UInt8>, _ range: Range<Int>, into words: inout [Range<Int>])
+}
+
+/// The registry of pre-tokenizers: a new one is a file and a row.
+enum PreTokenizers {
+  static let all: [any PreTokenizer.Type] = [BertPreTokenizer.self]
+
+  /// The pre-tokenizer that a section of tokenizer.json describes; nil for `null`, which makes one word of all.
+  /// - Throws: `TokenizerError`.
+  static func read(_ section: ConfigurationSection, unicode: UnicodeTables) throws -> (any PreTokenizer)? {
+    guard !section.isNull else { return nil }
+    return try all[section.type(among: all.map { $0.typeName })].init(section, unicode: unicode)
+  }
+}

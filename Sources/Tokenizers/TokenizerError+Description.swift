@@ -1,0 +1,77 @@
+extension TokenizerError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noTokenizer(let directory):
+      "\(directory): expected tokenizer.json or vocab.txt, found neither; copy the tokenizer's files of the encoder there"
+    case .field(let file, let place, let expected, let found):
+      "\(file): \(place): expected \(expected), found \(found); correct the file or fetch it again"
+    case .unsupported(let file, let place, let found, let supported):
+      "\(file): \(place): expected \(Self.choice(supported)), found \(Self.quoted(found)); choose another encoder"
+    case .emptyVocabulary(let file):
+      "\(file): expected a vocabulary, found no tokens; fetch the file again"
+    case .duplicateID(let file, let id, let first, let second):
+      "\(file): expected one token an id, found \(Self.quoted(first)) and \(Self.quoted(second)) with id \(id); "
+        + "give each token its own id"
+    case .idOutOfRange(let file, let token, let id, let count):
+      "\(file): expected the ids 0 to \(count - 1) for \(count) tokens, found \(id) for \(Self.quoted(token)); "
+        + "number the tokens without gaps"
+    case .vocabularyLine(let file, let line, let fault):
+      "\(file):\(line): \(fault.description)"
+    case .unknownTokenMissing(let file, let token):
+      "\(file): expected the unknown token \(Self.quoted(token)) in the vocabulary, found none; "
+        + "add it or name another one"
+    case .addedTokenID(let file, let token, let stated, let expected):
+      "\(file): added_tokens: expected id \(expected) for \(Self.quoted(token)), found \(stated); "
+        + "number added tokens after the vocabulary and in order"
+    case .addedTokenTwice(let file, let token):
+      "\(file): added_tokens: expected each token once, found \(Self.quoted(token)) twice; keep one of them"
+    case .addedTokensCollide(let file, let first, let second):
+      "\(file): added_tokens: expected tokens that stay different when normalized, found \(Self.quoted(first)) "
+        + "and \(Self.quoted(second)); remove one or set its \"normalized\" to false"
+    case .templateToken(let file, let place, let token, let fault):
+      "\(file): \(place): \(fault.description(token: Self.quoted(token)))"
+    case .conflict(let file, let key, let expected, let found):
+      "\(file): expected \(key) \(expected) as tokenizer.json has it, found \(found); make the two files agree"
+    }
+  }
+
+  /// One line, however the text came in: control characters are escaped and long texts cut.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      if index == 60 {
+        result += "…"
+        break
+      }
+      let isPlain = (0x20..<0x7f).contains(scalar.value) || scalar.value > 0xa0 && !(0x2028...0x202e ~= scalar.value)
+      result += isPlain ? String(scalar) : scalar.escaped(asASCII: true)
+    }
+    return result + "\""
+  }
+
+  private static func choice(_ names: [String]) -> String {
+    names.count > 1 ? "one of \(names.joined(separator: ", "))" : names.joined()
+  }
+}
+
+extension TokenizerError.LineFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .invalidUTF8: "expected a token in UTF-8, found bytes that are not; save the file as UTF-8"
+    case .byteOrderMark: "expected a token, found a byte order mark; save the file as plain UTF-8"
+    case .duplicate(let token, let firstLine):
+      "expected a new token, found \(TokenizerError.quoted(token)) as in line \(firstLine); keep one of them"
+    }
+  }
+}
+
+extension TokenizerError.TemplateFault {
+  fileprivate func description(token: String) -> String {
+    switch self {
+    case .undefined: "expected \(token) in special_tokens, found no such entry; add it or remove it from the template"
+    case .notInVocabulary: "expected a token of the vocabulary, found \(token); add it to the vocabulary"
+    case .wrongID(let stated, let expected):
+      "expected id \(expected) for \(token), found \(stated); use the id of the vocabulary"
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package import Evaluation
+
+/// What happens in a training, in order; observers show, record or act on it.
+package enum TrainingEvent: Sendable {
+  case started(TrainingStart)
+  case step(TrainingStep)
+  case evaluated(TrainingEvaluation)
+  /// A gradient was not finite, so the step changed nothing.
+  case stepSkipped(step: Int)
+  /// So many evaluations in a row did not improve the score.
+  case stoppedEarly(step: Int, patience: Int)
+  case finished(TrainingSummary)
+}
+
+/// The size of a training.
+package struct TrainingStart: Sendable, Equatable {
+  package let texts: Int
+  package let windows: Int
+  package let tokensPerEpoch: Int
+  package let totalSteps: Int
+  package let stepsPerEpoch: Int
+  package let trainableParameters: Int
+  package let totalParameters: Int
+  package let workers: Int
+  package let lanes: Int
+}
+
+/// One optimizer step.
+package struct TrainingStep: Sendable, Equatable {
+  /// Counted from 1.
+  package let step: Int
+  package let totalSteps: Int
+  /// Counted from 1.
+  package let epoch: Int
+  package let loss: Double
+  package let gradientNorm: Double
+  package let learningRate: Double
+  package let texts: Int
+  package let tokens: Int
+  /// Seconds of training so far: steps only, without evaluation and saving.
+  package let seconds: Double
+  package let textsSoFar: Int
+  package let tokensSoFar: Int
+}
+
+/// A look at the validation data.
+package struct TrainingEvaluation: Sendable, Equatable {
+  package let step: Int
+  package let metric: ClassificationMetric
+  package let score: Double
+  package let isBest: Bool
+}
+
+/// How a training ended.
+package struct TrainingSummary: Sendable, Equatable {
+  package let steps: Int
+  package let epochs: Int
+  package let skippedSteps: Int
+  package let seconds: Double
+  package let texts: Int
+  package let tokens: Int
+  package let finalLoss: Double
+  package let bestScore: Double?
+  package let bestStep: Int?
+  package let stoppedEarly: Bool
+
+  package var tokensPerSecond: Double { seconds > 0 ? Double(tokens) / seconds : 0 }
+}

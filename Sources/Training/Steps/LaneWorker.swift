@@ -1,0 +1,70 @@
+import Encoders
+import NN
+import Tasks
+import Tensors
+
+/// Memory and tape of one worker, and how it runs a micro-batch.
+final class LaneWorker {
+  private let model: ClassifierModel
+  private let store: ParameterStore
+  private let workspace = Workspace()
+  private let tape: Tape
+
+  init(model: ClassifierModel, store: ParameterStore) {
+    self.model = model
+    self.store = store
+    tape = Tape(workspace: workspace)
+  }
+
+  /// Forward and backward of one micro-batch; gradients are added to `gradients`. Returns its part of the step's loss.
+  ///
+  /// - Parameter features: the cached features of each window, when the encoder is fixed.
+  func run(
+    _ windows: [StepWindow], items: [TrainingItem], features: FeatureCache?, gradients: GradientBuffer,
+    random: ForwardContext.RandomPlace
+  ) -> Double {
+    workspace.reset()
+    tape.reset()
+    let ids = windows.map { ExampleID.make(row: items[$0.item].row, window: $0.window) }
+    let logits: Tensor
+    let context: ForwardContext
+    if let features {
+      context = makeContext(
+        SequenceLayout(offsets: Array(0...windows.count), exampleIDs: ids), gradients: gradients, random: random)
+      let data = workspace.allocate(windows.count * features.columns)
+      for (row, window) in windows.enumerated() {
+        features.copy(item: window.item, window: window.window, into: data + row * features.columns)
+      }
+      let input = Tensor(data: data, rows: windows.count, columns: features.columns)
+      logits = model.head.logits(features: input, context)
+    } else {
+      let batch = PackedBatch(
+        sequences: windows.map {
+          let window = items[$0.item].windows[$0.window]
+          return (window.ids, window.typeIDs)
+        }, exampleIDs: ids)
+      context = makeContext(batch.layout, gradients: gradients, random: random)
+      logits = model.logits(batch, context)
+    }
+    let loss = CrossEntropyLoss()(
+      logits, labels: windows.map { items[$0.item].label }, weights: windows.map(\.weight), context)
+    tape.backward()
+    return loss
+  }
+
+  private func makeContext(
+    _ layout: SequenceLayout, gradients: GradientBuffer, random: ForwardContext.RandomPlace
+  ) -> ForwardContext {
+    ForwardContext(
+      parameters: store, workspace: workspace, layout: layout, tape: tape, gradients: gradients, random: random,
+      adapters: model.segments(sequences: layout.count))
+  }
+}
+
+/// The example id of a window in the random counter.
+enum ExampleID {
+  /// Row in the upper bits, window in the lower six; more windows of one text share masks again.
+  static func make(row: Int, window: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: row << 6 | (window & 63))
+  }
+}

@@ -1,0 +1,18 @@
+extension TrainingError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .diverged(let step, let steps):
+      "training stopped at step \(step): the gradient was not finite in \(steps) steps in a row; lower "
+        + "training.learning_rate or set training.clip_norm"
+    case .oneClass(let file, let label):
+      "\(file): expected at least two classes, found only '\(label)'; add examples of another class"
+    case .unknownLabel(let file, let line, let label, let labels):
+      "\(file):\(line): expected one of the labels \(labels.joined(separator: ", ")), found '\(label)'; correct the row "
+        + "or add the label to the task"
+    case .nothingLeft(let file, let reason):
+      "\(file): \(reason); add examples"
+    case .emptyLabel(let label, let file):
+      "\(file): expected examples of the label '\(label)', found none; add some or take the label out of the task"
+    }
+  }
+}

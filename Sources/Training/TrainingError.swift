@@ -1,0 +1,8 @@
+/// What can stop a training.
+package enum TrainingError: Error, Equatable, Sendable {
+  case diverged(step: Int, steps: Int)
+  case oneClass(file: String, label: String)
+  case unknownLabel(file: String, line: Int, label: String, labels: [String])
+  case nothingLeft(file: String, reason: String)
+  case emptyLabel(label: String, file: String)
+}

@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+"""Writes Sources/Tokenizers/Generated/UnicodeData.swift.
+
+Every Unicode scalar is probed through the installed reference library (`tokenizers`), because the Unicode versions
+inside it differ from each other and from Swift's. Only what the library does is recorded, nothing is taken from a
+Unicode database. (`unicodedata` only proposes one sample mark for each combining class; the order of the classes and
+the members of each class are found by probing.)
+
+    pip install tokenizers
+    python Tests/Fixtures/Scripts/make_unicode_tables.py
+"""
+
+import pathlib
+import unicodedata
+
+import tokenizers
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
+
+OUTPUT = pathlib.Path(__file__).resolve().parents[3] / "Sources/Tokenizers/Generated/UnicodeData.swift"
+SCALARS = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
+HANGUL_SYLLABLES = range(0xAC00, 0xD7A4)
+
+# Bits of a class run; the same order stands in Sources/Tokenizers/Unicode/CharacterClass.swift.
+CONTROL, WHITESPACE, PUNCTUATION, IDEOGRAPH, NONSPACING_MARK, MARK, WORD = (1 << bit for bit in range(7))
+
+
+def bert(clean_text=False, handle_chinese_chars=False, strip_accents=False):
+    return normalizers.BertNormalizer(
+        clean_text=clean_text,
+        handle_chinese_chars=handle_chinese_chars,
+        strip_accents=strip_accents,
+        lowercase=False,
+    ).normalize_str
+
+
+def word_characters():
+    """Scalars that keep a single-word added token from matching in front of them."""
+    tokenizer = Tokenizer(models.WordPiece({"[UNK]": 0}, unk_token="[UNK]"))
+    tokenizer.add_tokens([AddedToken("zz", single_word=True, normalized=False)])
+    marker = tokenizer.token_to_id("zz")
+    found = set()
+    for scalar in SCALARS:
+        if marker not in tokenizer.encode("zz" + scalar).ids:
+            found.add(scalar)
+    return found
+
+
+def stripped_spaces():
+    """Scalars that a right-stripping added token swallows."""
+    tokenizer = Tokenizer(models.WordPiece({"[UNK]": 0}, unk_token="[UNK]"))
+    tokenizer.add_tokens([AddedToken("zz", rstrip=True, normalized=False)])
+    return {scalar for scalar in SCALARS if tokenizer.encode("zz" + scalar + "x").offsets[0] == (0, 3)}
+
+
+def classes():
+    """The class bits of every scalar."""
+    clean, ideograph, strip = bert(clean_text=True), bert(handle_chinese_chars=True), bert(strip_accents=True)
+    decompose, strip_marks = normalizers.NFD().normalize_str, normalizers.StripAccents().normalize_str
+    split = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
+    words = word_characters()
+    bits = {}
+    whitespace = set()
+    for scalar in SCALARS:
+        value = 0
+        cleaned = clean(scalar)
+        pieces = [piece for piece, _ in split("a" + scalar + "b")]
+        if cleaned == "":
+            value |= CONTROL
+        if pieces == ["a", "b"]:
+            value |= WHITESPACE
+            whitespace.add(scalar)
+        elif pieces == ["a", scalar, "b"]:
+            value |= PUNCTUATION
+        else:
+            assert pieces == ["a" + scalar + "b"], hex(ord(scalar))
+        isolated = ideograph(scalar)
+        if isolated != scalar:
+            assert isolated == " " + scalar + " "
+            value |= IDEOGRAPH
+        if decompose(scalar) == scalar and strip(scalar) == "":
+            value |= NONSPACING_MARK
+        if strip_marks(scalar) == "":
+            value |= MARK
+        if scalar in words:
+            value |= WORD
+        # Cleaning drops the controls first and only then turns white space into blanks.
+        expected = "" if value & CONTROL else " " if value & WHITESPACE else scalar
+        assert cleaned == expected, hex(ord(scalar))
+        bits[scalar] = value
+    assert whitespace == stripped_spaces()
+    return bits
+
+
+def combining_classes(decompositions):
+    """Canonical combining class of every scalar that is its own decomposition and not a starter."""
+    decompose = normalizers.NFD().normalize_str
+
+    def before(first, second):
+        """Whether canonical ordering moves `second` in front of `first`."""
+        return first != second and decompose(first + second) == second + first
+
+    lowest, highest = "\u0334", "\u0345"
+    assert before(highest, lowest)
+    samples = {}
+    for scalar in SCALARS:
+        value = unicodedata.combining(scalar)
+        if value and scalar not in decompositions and (before(highest, scalar) or before(scalar, lowest)):
+            samples.setdefault(value, scalar)
+    ordered = sorted(samples)
+    for left, right in zip(ordered, ordered[1:]):
+        assert before(samples[right], samples[left]) and not before(samples[left], samples[right])
+    found = {}
+    for scalar in SCALARS:
+        if scalar in decompositions:
+            continue
+        if not (before(highest, scalar) or before(scalar, lowest)):
+            continue
+        equal = [
+            value for value in ordered if not before(samples[value], scalar) and not before(scalar, samples[value])
+        ]
+        assert len(equal) == 1, (hex(ord(scalar)), equal)
+        found[scalar] = equal[0]
+    return found
+
+
+def check_decompositions(decompositions, combining):
+    """What the Swift side relies on: a decomposition is in canonical order, and Hangul follows the formula."""
+    decompose = normalizers.NFD().normalize_str
+    for scalar, parts in decompositions.items():
+        values = [combining.get(part, 0) for part in parts]
+        assert all(part not in decompositions for part in parts)
+        for left, right in zip(values, values[1:]):
+            assert right == 0 or left <= right, hex(ord(scalar))
+    for code in HANGUL_SYLLABLES:
+        index = code - 0xAC00
+        parts = [0x1100 + index // 588, 0x1161 + index % 588 // 28] + ([0x11A7 + index % 28] if index % 28 else [])
+        assert decompose(chr(code)) == "".join(map(chr, parts))
+
+
+def runs(values):
+    """Run-length form: `first scalar << 8 | value`, each run up to the next one's first scalar."""
+    out, previous = [], None
+    for scalar in SCALARS:
+        value = values.get(scalar, 0)
+        if value != previous:
+            out.append(ord(scalar) << 8 | value)
+            previous = value
+    return out
+
+
+def mapping(table):
+    """Keys as `scalar << 3 | length`, and the mapped scalars one after the other."""
+    keys = [ord(scalar) << 3 | len(table[scalar]) for scalar in sorted(table)]
+    scalars = [ord(part) for scalar in sorted(table) for part in table[scalar]]
+    assert all(1 <= len(parts) < 8 for parts in table.values())
+    return keys, scalars
+
+
+def packed(numbers):
+    """Differences in zigzag form, least significant 5 bits first, a character a group; bit 5 says that more follow."""
+    text, previous = [], 0
+    for number in numbers:
+        difference = number - previous
+        previous = number
+        left = difference * 2 if difference >= 0 else -difference * 2 - 1
+        while True:
+            group, left = left & 31, left >> 5
+            text.append(chr(48 + (group | (32 if left else 0))))
+            if not left:
+                break
+    return "".join(text)
+
+
+def swift_table(name, comment, numbers):
+    text = packed(numbers)
+    lines = [f"    {text[start:start + 112]}" for start in range(0, len(text), 112)]
+    return f'  /// {comment}\n  static let {name} = #"""\n' + "\n".join(lines) + '\n    """#\n'
+
+
+def main():
+    decompose, lower = normalizers.NFD().normalize_str, normalizers.Lowercase().normalize_str
+    decompositions = {
+        scalar: decompose(scalar)
+        for scalar in SCALARS
+        if decompose(scalar) != scalar and ord(scalar) not in HANGUL_SYLLABLES
+    }
+    lowercase = {scalar: lower(scalar) for scalar in SCALARS if lower(scalar) != scalar}
+    hangul = {chr(code) for code in HANGUL_SYLLABLES}
+    combining = combining_classes(set(decompositions) | hangul)
+    check_decompositions(decompositions, combining)
+    decomposition_keys, decomposition_scalars = mapping(decompositions)
+    lowercase_keys, lowercase_scalars = mapping(lowercase)
+    body = "\n".join(
+        [
+            swift_table(
+                "classRuns", "Runs of `CharacterClass` bits: `first scalar << 8 | bits`.", runs(classes())
+            ),
+            swift_table(
+                "combiningRuns",
+                "Runs of canonical combining classes: `first scalar << 8 | class`.",
+                runs(combining),
+            ),
+            swift_table(
+                "decompositionKeys",
+                "Scalars with a full canonical decomposition, without Hangul: `scalar << 3 | length`.",
+                decomposition_keys,
+            ),
+            swift_table(
+                "decompositionScalars", "The decompositions, one after the other.", decomposition_scalars
+            ),
+            swift_table(
+                "lowercaseKeys", "Scalars with another lower case: `scalar << 3 | length`.", lowercase_keys
+            ),
+            swift_table("lowercaseScalars", "The lower cases, one after the other.", lowercase_scalars),
+        ]
+    )
+    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
+    OUTPUT.write_text(
+        "// Generated by Tests/Fixtures/Scripts/make_unicode_tables.py; change the script, not this file.\n"
+        f"// What the reference library tokenizers {tokenizers.__version__} does with every Unicode scalar.\n"
+        "// swift-format-ignore-file\n\n"
+        "/// Tables in the form that `PackedNumbers` reads.\nenum UnicodeData {\n" + body + "}\n"
+    )
+    print(f"{OUTPUT}: {OUTPUT.stat().st_size} bytes; {len(decompositions)} decompositions, {len(lowercase)} lower "
+          f"cases, {len(combining)} combining marks")
+
+
+if __name__ == "__main__":
+    main()

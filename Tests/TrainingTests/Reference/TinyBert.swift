@@ -1,0 +1,65 @@
+import Encoders
+import Files
+import Foundation
+import NN
+import PEFT
+import Tasks
+import Tensors
+import Training
+
+/// The tiny random-weight BERT of `Tests/Fixtures/tiny-bert`, made by `make_bert_fixtures.py` with the reference library.
+struct TinyBert {
+  static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Fixtures/tiny-bert").path
+
+  static func json(_ name: String) throws -> JSON { try JSON.parse(MappedFile(path: folder + "/" + name)) }
+
+  static func tensors(_ name: String) throws -> SafetensorsFile { try SafetensorsFile(path: folder + "/" + name) }
+
+  let model: ClassifierModel
+  let store: ParameterStore
+
+  /// The model with three classes, its encoder's weights, and a head or adapter from a fixture file.
+  init(pooling: HeadSettings.Pooling, method: String = "full", head: String, dropout: Float = 0) throws {
+    let base = try ModelDirectory.open(Self.folder + "/encoder")
+    var settings = ModelSettings(
+      task: "tiny", kind: .classification, labels: ["a", "b", "c"], pooling: pooling, method: method, encoder: "tiny")
+    settings.hiddenDropout = dropout
+    settings.attentionDropout = dropout
+    settings.headDropout = dropout
+    if method == "lora" {
+      settings.lora = LoRAConfiguration(rank: 4, alpha: 8, dropout: Double(dropout), targetModules: ["query", "value"])
+    }
+    model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
+    store = try ModelWeights(model).trainingStore(from: base, seed: 1, keepsHead: false)
+    try set(from: Self.tensors(head))
+  }
+
+  /// Overwrites parameters by the tensors of a file, PEFT's prefix taken off.
+  func set(from file: SafetensorsFile) throws {
+    for entry in file.tensors {
+      let name = entry.name.hasPrefix("base_model.model.") ? String(entry.name.dropFirst(17)) : entry.name
+      guard let parameter = model.parameters.first(where: { $0.name == name }) else { continue }
+      let target = UnsafeMutableBufferPointer(start: try store.own(parameter), count: parameter.count)
+      try file.copyFloats(of: entry, into: target)
+    }
+  }
+
+  static func items(_ rows: JSON?) -> [TrainingItem] {
+    (rows?.arrayValue ?? []).enumerated().map { index, row in
+      let ids = (row["input_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
+      let types = (row["token_type_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
+      let window = TextWindows.Window(ids: ids, typeIDs: types, weight: ids.count)
+      return TrainingItem(row: index, windows: [window], label: row["label"]?.intValue ?? 0)
+    }
+  }
+
+  static func batch(_ items: [TrainingItem]) -> PackedBatch {
+    PackedBatch(
+      sequences: items.map { ($0.windows[0].ids, $0.windows[0].typeIDs) }, exampleIDs: items.map { UInt32($0.row) })
+  }
+
+  static func rows(_ json: JSON?) -> [[Double]] {
+    (json?.arrayValue ?? []).map { ($0.arrayValue ?? []).compactMap(\.doubleValue) }
+  }
+}
