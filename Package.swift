@@ -58,8 +58,36 @@ let package = Package(
       dependencies: [
         "Tasks", "Encoders", "PEFT", "NN", "Tensors", "Kernels", "Tokenizers", "Datasets", "Evaluation", "Files",
       ], swiftSettings: common),
-    .executableTarget(name: "HoneCLI", dependencies: ["Training"], swiftSettings: common),
+    .target(
+      name: "Hub",
+      dependencies: [
+        "Files", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ], swiftSettings: common),
+    .executableTarget(
+      name: "HoneCLI",
+      dependencies: ["Training", "Hub", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: common),
+
+    .target(
+      name: "TestSupport", path: "Tests/TestSupport",
+      swiftSettings: common),
+    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: common),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: common),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: common),
+    .testTarget(name: "NNTests", dependencies: ["NN", "Tensors", "Kernels", "TestSupport"], swiftSettings: common),
+    .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"], swiftSettings: common),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files"], swiftSettings: common),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: common),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training"], exclude: ["Baselines"], swiftSettings: common),
+      name: "HubTests",
+      dependencies: [
+        "Hub", "Files", .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
+      ], swiftSettings: common),
+    .testTarget(
+      name: "TasksTests", dependencies: ["Tasks", "Files", "Datasets", "Evaluation", "NN"], swiftSettings: common),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: common),
   ]
 )

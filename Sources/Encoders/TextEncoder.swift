@@ -7,6 +7,8 @@ package protocol TextEncoder: Sendable {
   /// The most tokens that one sequence may have, special ones included.
   var maximumLength: Int { get }
   var vocabularySize: Int { get }
+  /// Rows of the token-type table: type ids are below it.
+  var typeCount: Int { get }
   var layerCount: Int { get }
   /// Dropout that the pretraining configuration asks for before a head.
   var headDropout: Float { get }

@@ -23,6 +23,10 @@ package enum Digest {
     return stream.finalize()
   }
 
+  package static func gitBlob(_ file: MappedFile) -> String {
+    file.withBytes { gitBlob($0) }
+  }
+
   /// What an encoder's weights are called wherever one must be told from another: the SHA-256 over every tensor's
   /// name, type, shape and bytes in the order of the names' bytes; order in the file and metadata do not count.
   package static func weights(of file: SafetensorsFile) -> String {

@@ -43,8 +43,9 @@ extension TokenizerError: CustomStringConvertible {
         result += "…"
         break
       }
-      let isPlain = (0x20..<0x7f).contains(scalar.value) || scalar.value > 0xa0 && !(0x2028...0x202e ~= scalar.value)
-      result += isPlain ? String(scalar) : scalar.escaped(asASCII: true)
+      // Controls, line separators and marks of direction would break the line or turn it around.
+      let isHidden = scalar.value < 0x20 || 0x7f...0xa0 ~= scalar.value || 0x2028...0x202e ~= scalar.value
+      result += isHidden || scalar == "\"" ? scalar.escaped(asASCII: true) : String(scalar)
     }
     return result + "\""
   }

@@ -33,7 +33,7 @@ package struct TrainerSettings: Sendable, Equatable {
   package init(_ task: TrainingSettings, stepsPerEpoch: Int) {
     totalSteps = task.totalSteps(stepsPerEpoch: stepsPerEpoch)
     schedule = LearningRateSchedule(
-      curve: .init(rawValue: task.schedule.rawValue) ?? .linear, peak: task.learningRate,
+      curve: task.schedule, peak: task.learningRate,
       warmupSteps: task.warmup.steps(of: totalSteps), totalSteps: totalSteps)
     optimizer = AdamWSettings(
       beta1: task.adam.beta1, beta2: task.adam.beta2, epsilon: task.adam.epsilon, weightDecay: task.weightDecay,
@@ -41,7 +41,7 @@ package struct TrainerSettings: Sendable, Equatable {
     seed = task.seed
     evaluateEvery = task.evaluateEvery ?? stepsPerEpoch
     patience = task.patience
-    metric = ClassificationMetric(rawValue: task.metric.rawValue) ?? .accuracy
+    metric = task.metric
   }
 }
 

@@ -34,6 +34,7 @@ package struct BertEncoder: TextEncoder {
   package var hiddenSize: Int { configuration.hiddenSize }
   package var maximumLength: Int { configuration.maximumPositions }
   package var vocabularySize: Int { configuration.vocabularySize }
+  package var typeCount: Int { configuration.typeVocabularySize }
   package var layerCount: Int { configuration.layerCount }
   package var headDropout: Float { configuration.classifierDropout ?? configuration.hiddenDropout }
   package var tokenTable: Parameter { embeddings.words }

@@ -1,5 +1,5 @@
 package import Files
-import NN
+package import NN
 package import PEFT
 
 /// An adapter directory in PEFT's form, opened once.
@@ -24,7 +24,7 @@ package struct AdapterDirectory: Sendable {
   /// Fills the head and the low-rank weights of a store.
   ///
   /// - Throws: `PEFTError.weights` with everything that is missing, misshaped or unexpected.
-  func fill(_ store: ParameterStore, _ model: ClassifierModel) throws {
+  package func fill(_ store: ParameterStore, _ model: ClassifierModel) throws {
     var problems: [String] = []
     var known: Set<UTF8Key> = []
     for parameter in model.adapterParameters + model.savedModules {

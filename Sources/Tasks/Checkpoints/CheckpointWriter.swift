@@ -29,7 +29,7 @@ package struct CheckpointWriter: Sendable {
       }
       try staging.write(ModelSettings.fileName, model.settings.json(lineage: lineage))
       for name in Self.tokenizerFiles where base.handle.contains(name) {
-        try staging.write(name, bytes: base.handle.map(name).bytes)
+        try base.handle.map(name).withBytes { try staging.write(name, bytes: $0) }
       }
     }
   }

@@ -17,6 +17,8 @@ extension ModelError: CustomStringConvertible {
         + "\(expected.prefix(16))…, found \(found.prefix(16))…; name the right one with --encoder"
     case .tokenizerMismatch(let path, let tokens, let rows):
       "\(path): the tokenizer has \(tokens) tokens but the encoder only \(rows) embedding rows; fetch the model again"
+    case .typeMismatch(let path, let type, let rows):
+      "\(path): the tokenizer gives the token type \(type) but the encoder has only \(rows) types; fetch the model again"
     case .textTooLong(let index, let tokens, let limit):
       "text \(index + 1): found \(tokens) tokens, expected at most \(limit); set overflow to windows or truncate"
     case .maximumLength(let asked, let limit, let overhead):

@@ -6,6 +6,7 @@ package enum ModelError: Error, Equatable, Sendable {
   case noHead(path: String, architecture: String)
   case wrongBase(adapter: String, base: String, expected: String, found: String)
   case tokenizerMismatch(path: String, tokens: Int, rows: Int)
+  case typeMismatch(path: String, type: Int, rows: Int)
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case maximumLength(asked: Int, limit: Int, overhead: Int)
 }

@@ -17,7 +17,9 @@ struct ConfigurationSection {
 
   /// The value of `key`, or `null` when it is absent.
   func optional(_ key: String) -> ConfigurationSection {
-    let place = place.isEmpty ? key : "\(place).\(key)"
+    let isPlain = key.utf8.count <= 60 && key.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+    let name = isPlain ? key : TokenizerError.quoted(key)
+    let place = place.isEmpty ? name : "\(place).\(name)"
     return ConfigurationSection(file: file, place: place, value: value[key] ?? .null)
   }
 

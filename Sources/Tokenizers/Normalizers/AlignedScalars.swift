@@ -34,7 +34,7 @@ struct AlignedScalars: Sendable {
   }
 
   /// Replaces each scalar by what `body` emits for it; all of that keeps the scalar's origin.
-  mutating func expand(where isExpanded: (UInt32) -> Bool, _ body: (UInt32, _ emit: (UInt32) -> Void) -> Void) {
+  mutating func expand(where isExpanded: (UInt32) -> Bool, with body: (UInt32, _ emit: (UInt32) -> Void) -> Void) {
     guard scalars.contains(where: isExpanded) else { return }
     swapBuffers()
     for index in spareScalars.indices {
@@ -45,6 +45,11 @@ struct AlignedScalars: Sendable {
         append(spareScalars[index], origin: origin)
       }
     }
+  }
+
+  /// Lower case scalar by scalar, without regard to language or to the place in a word.
+  mutating func lowercase(_ unicode: UnicodeTables) {
+    expand(where: { unicode[$0].contains(.lowercases) }, with: { unicode.lowercase($0, $1) })
   }
 
   /// Canonical decomposition with canonical ordering (NFD).

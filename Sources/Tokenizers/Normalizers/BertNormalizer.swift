@@ -36,18 +36,19 @@ struct BertNormalizer: TextNormalizer {
       text.map { unicode[$0].contains(.whitespace) ? 0x20 : $0 }
     }
     if options.isolatesIdeographs {
-      text.expand(where: { unicode[$0].contains(.ideograph) }) { scalar, emit in
+      let surround = { (scalar: UInt32, emit: (UInt32) -> Void) in
         emit(0x20)
         emit(scalar)
         emit(0x20)
       }
+      text.expand(where: { unicode[$0].contains(.ideograph) }, with: surround)
     }
     if options.stripsAccents {
       text.decomposeCanonically(unicode)
       text.removeAll { unicode[$0].contains(.nonspacingMark) }
     }
     if options.lowercases {
-      text.expand(where: { unicode[$0].contains(.lowercases) }) { unicode.lowercase($0, $1) }
+      text.lowercase(unicode)
     }
   }
 }

@@ -1,4 +1,4 @@
-/// Lower case scalar by scalar, without regard to language or to the place in a word.
+/// Lower case without regard to language or to the place in a word.
 struct Lowercase: TextNormalizer {
   static let typeName = "Lowercase"
 
@@ -11,6 +11,6 @@ struct Lowercase: TextNormalizer {
   var treatsASCIIAlone: Bool { true }
 
   func normalize(_ text: inout AlignedScalars) {
-    text.expand(where: { unicode[$0].contains(.lowercases) }) { unicode.lowercase($0, $1) }
+    text.lowercase(unicode)
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes Tests/Fixtures/tokenizers: small tokenizers, and what the reference library makes of hostile lines.
 
-    pip install tokenizers
+    pip install -r Tests/Fixtures/Scripts/requirements.txt
     python Tests/Fixtures/Scripts/make_tokenizer_fixtures.py
 
 With `--full DIR` it writes the whole comparison there and leaves the fixtures alone: all 20,000 generated lines
@@ -22,9 +22,9 @@ import argparse
 import hashlib
 import json
 import pathlib
-import random
 import struct
 
+from hostile_lines import CORNERS, LETTERS, OTHER_LETTERS, SPECIAL, SUFFIXES, WORDS, HostileLines
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -33,19 +33,6 @@ SEED = 20_000
 LINE_COUNT = 20_000
 SAMPLE_PER_TOKENIZER = 90
 PAIRS_PER_TOKENIZER = 10
-
-SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-WORDS = """
-the of and to in is was it for on with as at by from this that not be are have film movie story great dull never
-plot actor scene best worst very much too good bad long short new old play work time end hand light dark cell gene
-dose drug blood heart acid protein risk rate test data token word wordle stanbul istanbul strasse cafe naive resume
-un re pre inter over under anti non
-""".split()
-SUFFIXES = "s ed ing er est ly ion ness less ful able ment al ic ous ism ist ize wards stanbul asse afe".split()
-LETTERS = [chr(code) for code in range(0x21, 0x7F)]
-OTHER_LETTERS = list("éèüöäåñçøßœæðþłışğİıſµªº€£¥°±×÷αβγδεζηθικλμνξοπρσςτυφχψωдежзийклмнопрстуфцчшщыэюя") + list(
-    "אבגדהוابتثجحखगघகஙสวัดีあいうカキク北京東大中国的一是不人豈更車"
-) + [chr(code) for code in (0x1100, 0x1161, 0x11A8, 0x1112, 0x116E, 0xAC00, 0x0307, 0x0301, 0x0327, 0x1F600, 0x200D)]
 
 
 def tiny_vocabulary(prefix="##", unknown="[UNK]"):
@@ -120,10 +107,7 @@ def sequence():
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[MASK]:3 $A:2 [SEP]:1",
         pair="$B:1 [SEP]:4 $A:2 [MASK]",
-        special_tokens=[
-            ("[SEP]", 3),
-            {"id": "[MASK]", "ids": [4, 2], "tokens": ["[MASK]", "[CLS]"]},
-        ],
+        special_tokens=[("[SEP]", 3), {"id": "[MASK]", "ids": [4, 2], "tokens": ["[MASK]", "[CLS]"]}],
     )
     return tokenizer
 
@@ -212,118 +196,6 @@ def write_alphabet():
     print(f"{path}: {len(cases) * len(SCALAR_BLOCKS)} digests, {path.stat().st_size} bytes")
 
 
-class HostileLines:
-    """Texts from every corner of Unicode, and texts close to what the tokenizers look for."""
-
-    CONTROLS = [chr(code) for code in [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF, 0xFFFD, *range(0x200B, 0x2010)]]
-    SPACES = list(" \t\n\r\v\f\x85\xa0\u1680\u2000\u2003\u2009\u2028\u2029\u202f\u205f\u3000")
-    MARKS = [chr(code) for code in [*range(0x300, 0x370), *range(0x483, 0x48A), *range(0x591, 0x5BE), 0x5BF, 0x64B,
-             0x651, 0x670, 0x93C, 0x94D, 0xE38, 0xE48, 0xF71, 0xF72, 0xF73, 0xF75, 0xF81, 0x302A, 0x302E, 0x3099, 0x309A,
-             0x20D0, 0x20DD, 0xFE20, 0x1D165, 0x1D166, 0x1D16D, 0x1D17B, 0x1E8D0, 0x16FF0, 0x1DFA]]
-    SELECTORS = [chr(code) for code in [*range(0xFE00, 0xFE10), 0xE0100, 0xE01EF, 0x180B]]
-    EMOJI = ["\U0001F469\u200d\U0001F4BB", "\U0001F1EB\U0001F1F7", "\u2764\ufe0f", "\U0001F44D\U0001F3FD", "\U0001F600",
-             "\U0001F468\u200d\U0001F469\u200d\U0001F467", "1\ufe0f\u20e3", "\U0001FAE0"]
-    CASES = ["İstanbul", "ISTANBUL", "ısı", "Straße", "STRASSE", "ẞ", "ΟΔΥΣΣΕΥΣ", "ΣΑΣ.", "ǅungla", "Ⅷ", "ﬁnal", "ﬀ", "ﬆ",
-             "Ⓐ", "Ａｂｃ", "𝐀𝔅", "K", "Å", "Ω", "µ", "ſ", "ŉ", "ǰ", "ΐ", "և", "ᾳ", "ᾼ", "Ꭰ", "ꭰ", "Ა", "𐐀", "Ꙁ", "Ɡ", "Ꞵ", "𞤀"]
-    ADDED = [*SPECIAL, "[MASK", "MASK]", "[mask]", "[[SEP]]", "##ing", "<tag>", "<tagged>", "<tagge", " <l> ", "<r> \u3000",
-             "<r> <r>x", " <both>\t", "solo", "solos", "solo_", "-solo-", "é1", "é12", "strasse", "STRASSE", "Straße",
-             "straße", "angstrom", "Ångström", "A\u030angstro\u0308m", "  Wide Word  ", "北X", "movie ", "MOVIE\u2003", "the "]
-    EDGES = [0x00, 0x7F, 0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xF8FF, 0xFFFE, 0xFFFF, 0x10000, 0x1F9FF, 0x2A6DF, 0x2A6E0,
-             0x2B739, 0x2CEA1, 0x2F800, 0x2FA1D, 0x30000, 0xE0001, 0xF0000, 0xFFFFD, 0x100000, 0x10FFFF, 0x4DB6, 0x9FFF,
-             0x3400, 0xF900, 0xFAD9, 0x378, 0x557, 0x5EF, 0x61C, 0x8E2, 0x1C80, 0x1C90, 0x2E52, 0xA7AE, 0x1E900, 0x11A00]
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-
-    def line(self):
-        mix = self.random.choice([self.word_like, self.scalars, self.marks, self.everything, self.everything, self.cases,
-                                  self.planes, self.long_words, self.hangul, self.around_added])
-        return mix()
-
-    def everything(self):
-        makers = [self.word_like, self.scalars, self.marks, self.cases, self.around_added, self.hangul, self.ideographs]
-        glue = self.random.choice(["", " ", "\u3000", "\n", "-", "\u200b"])
-        return glue.join(self.random.choice(makers)() for _ in range(self.random.randrange(1, 4)))
-
-    def word(self):
-        word = self.random.choice(WORDS) + self.random.choice(["", "", *SUFFIXES])
-        return self.random.choice([word, word.upper(), word.capitalize(), self.disturbed(word)])
-
-    def disturbed(self, word):
-        place = self.random.randrange(len(word) + 1)
-        return word[:place] + self.random.choice(self.CONTROLS + self.MARKS + self.SELECTORS + OTHER_LETTERS) + word[place:]
-
-    def word_like(self):
-        pieces = [self.word() for _ in range(self.random.randrange(1, 12))]
-        separators = self.SPACES + [" "] * 20 + list("-,.!?'\"()…—/") + ["  ", ""]
-        return "".join(piece + self.random.choice(separators) for piece in pieces)
-
-    def any_scalar(self):
-        kind = self.random.randrange(10)
-        if kind == 0:
-            return self.random.choice(self.CONTROLS)
-        if kind == 1:
-            return self.random.choice(self.SPACES)
-        if kind == 2:
-            return chr(self.random.choice(self.EDGES))
-        if kind == 3:
-            return self.random.choice(self.EMOJI + self.SELECTORS)
-        if kind == 4:
-            return self.random.choice(OTHER_LETTERS)
-        if kind < 8:
-            return self.scalar_below(0x3000)
-        return self.scalar_below(0x110000)
-
-    def scalar_below(self, limit):
-        code = self.random.randrange(limit)
-        return chr(code if not 0xD800 <= code < 0xE000 else code - 0x1000)
-
-    def scalars(self):
-        return "".join(self.any_scalar() for _ in range(self.random.randrange(1, 25)))
-
-    def marks(self):
-        out = []
-        for _ in range(self.random.randrange(1, 6)):
-            out.append(self.random.choice(["", "a", "E", "é", "ậ", "ǖ", "Ǻ", "Ω", "北", "각", "\u0344", "ཱི", " ", self.word()]))
-            out += [self.random.choice(self.MARKS) for _ in range(self.random.randrange(6))]
-            if self.random.randrange(4) == 0:
-                out.insert(-1, self.random.choice(self.CONTROLS))
-        return "".join(out)
-
-    def cases(self):
-        return self.random.choice(["", " "]).join(
-            self.random.choice(self.CASES + self.EMOJI) for _ in range(self.random.randrange(1, 8))
-        )
-
-    def planes(self):
-        plane = self.random.choice([0, 0, 1, 1, 2, 3, 14, 15, 16, self.random.randrange(17)])
-        start = plane * 0x10000 + self.random.randrange(0x10000)
-        codes = range(start, min(start + self.random.randrange(1, 30), 0x110000))
-        return "a".join(chr(code) for code in codes if not 0xD800 <= code < 0xE000)
-
-    def long_words(self):
-        length = self.random.choice([11, 12, 13, 99, 100, 101, 102, 150, 400])
-        letters = self.random.choice(["a", "ab", "é", "e\u0301", "北", "token", "\U0001F600", "İ", "x\u200d"])
-        return self.word() + " " + (letters * length)[:length] + self.random.choice(["", " ", "."]) + self.word()
-
-    def hangul(self):
-        ranges = [(0x1100, 0x1200), (0xAC00, 0xD7A4), (0xA960, 0xA97D), (0xD7B0, 0xD7FC), (0x3131, 0x318F), (0xFFA0, 0xFFDD)]
-        return "".join(chr(self.random.randrange(*self.random.choice(ranges))) for _ in range(self.random.randrange(1, 10)))
-
-    def ideographs(self):
-        ranges = [(0x4E00, 0xA000), (0x3400, 0x4DC0), (0x20000, 0x2A6E0), (0xF900, 0xFB00), (0x2F800, 0x2FA20),
-                  (0x3040, 0x3100), (0x2B820, 0x2B920)]
-        return "".join(chr(self.random.randrange(*self.random.choice(ranges))) for _ in range(self.random.randrange(1, 8)))
-
-    def around_added(self):
-        parts = []
-        for _ in range(self.random.randrange(1, 6)):
-            parts.append(self.random.choice(["", " ", self.word(), self.any_scalar(), self.random.choice(self.SPACES)]))
-            parts.append(self.random.choice(self.ADDED))
-        parts.append(self.random.choice(["", " ", self.word()]))
-        return "".join(parts)
-
-
 def load(encoder):
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     tokenizer.no_truncation()
@@ -375,8 +247,10 @@ def write_sample(lines, encoder):
     step = len(lines) // (per_tokenizer * (len(TOKENIZERS) + 1))
     for index, (name, directory, tokenizer) in enumerate(sampled):
         chosen = lines[index * step :: step * (len(TOKENIZERS) + 1)]
-        rows = [row(tokenizer, text, special=number % 5 != 0)
-                for number, text in enumerate(chosen[:SAMPLE_PER_TOKENIZER])]
+        rows = [
+            row(tokenizer, text, special=number % 5 != 0) for number, text in enumerate(chosen[:SAMPLE_PER_TOKENIZER])
+        ]
+        rows += [row(tokenizer, text) for text in CORNERS]
         pairs = chosen[SAMPLE_PER_TOKENIZER:]
         for number in range(PAIRS_PER_TOKENIZER):
             first, second = pairs[2 * number : 2 * number + 2]
@@ -415,7 +289,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, nargs="*", default=[])
     arguments = parser.parse_args()
     generator = HostileLines(SEED)
-    lines = [generator.line() for _ in range(LINE_COUNT)]
+    lines = [generator.line() for _ in range(LINE_COUNT - len(CORNERS))] + CORNERS
     if arguments.full:
         write_full(arguments.full, lines, arguments.encoder.resolve(), arguments.data)
     else:

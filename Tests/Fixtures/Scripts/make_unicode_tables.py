@@ -6,7 +6,7 @@ inside it differ from each other and from Swift's. Only what the library does is
 Unicode database. (`unicodedata` only proposes one sample mark for each combining class; the order of the classes and
 the members of each class are found by probing.)
 
-    pip install tokenizers
+    pip install -r Tests/Fixtures/Scripts/requirements.txt
     python Tests/Fixtures/Scripts/make_unicode_tables.py
 """
 
@@ -26,10 +26,7 @@ CONTROL, WHITESPACE, PUNCTUATION, IDEOGRAPH, NONSPACING_MARK, MARK, WORD = (1 <<
 
 def bert(clean_text=False, handle_chinese_chars=False, strip_accents=False):
     return normalizers.BertNormalizer(
-        clean_text=clean_text,
-        handle_chinese_chars=handle_chinese_chars,
-        strip_accents=strip_accents,
-        lowercase=False,
+        clean_text=clean_text, handle_chinese_chars=handle_chinese_chars, strip_accents=strip_accents, lowercase=False
     ).normalize_str
 
 
@@ -192,25 +189,17 @@ def main():
     lowercase_keys, lowercase_scalars = mapping(lowercase)
     body = "\n".join(
         [
+            swift_table("classRuns", "Runs of `CharacterClass` bits: `first scalar << 8 | bits`.", runs(classes())),
             swift_table(
-                "classRuns", "Runs of `CharacterClass` bits: `first scalar << 8 | bits`.", runs(classes())
-            ),
-            swift_table(
-                "combiningRuns",
-                "Runs of canonical combining classes: `first scalar << 8 | class`.",
-                runs(combining),
+                "combiningRuns", "Runs of canonical combining classes: `first scalar << 8 | class`.", runs(combining)
             ),
             swift_table(
                 "decompositionKeys",
                 "Scalars with a full canonical decomposition, without Hangul: `scalar << 3 | length`.",
                 decomposition_keys,
             ),
-            swift_table(
-                "decompositionScalars", "The decompositions, one after the other.", decomposition_scalars
-            ),
-            swift_table(
-                "lowercaseKeys", "Scalars with another lower case: `scalar << 3 | length`.", lowercase_keys
-            ),
+            swift_table("decompositionScalars", "The decompositions, one after the other.", decomposition_scalars),
+            swift_table("lowercaseKeys", "Scalars with another lower case: `scalar << 3 | length`.", lowercase_keys),
             swift_table("lowercaseScalars", "The lower cases, one after the other.", lowercase_scalars),
         ]
     )
@@ -221,8 +210,10 @@ def main():
         "// swift-format-ignore-file\n\n"
         "/// Tables in the form that `PackedNumbers` reads.\nenum UnicodeData {\n" + body + "}\n"
     )
-    print(f"{OUTPUT}: {OUTPUT.stat().st_size} bytes; {len(decompositions)} decompositions, {len(lowercase)} lower "
-          f"cases, {len(combining)} combining marks")
+    print(
+        f"{OUTPUT}: {OUTPUT.stat().st_size} bytes; {len(decompositions)} decompositions, {len(lowercase)} lower "
+        f"cases, {len(combining)} combining marks"
+    )
 
 
 if __name__ == "__main__":

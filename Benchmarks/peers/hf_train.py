@@ -1,0 +1,187 @@
+"""Trains a text classifier with transformers (and PEFT) on PyTorch's CPU, and prints one JSON line of measurements.
+
+Usage: hf_train.py --model DIR --train FILE --test FILE [--method full|lora|head] [--epochs 3] [--lr 5e-5] [--grouped]
+
+Data: `LABEL text`, one example a line. Batches are padded to their longest row; --grouped sorts by length inside
+windows of 50 batches, as group_by_length does. AdamW (no decay on biases and norms), linear schedule with 10 %
+warm-up, clip 1.0. The clock runs over the training epochs only; tok_per_s counts real tokens, not padding;
+rss_mb is the peak resident memory (VmHWM) to the end of training.
+"""
+import argparse
+import json
+import math
+import os
+import random
+import re
+import time
+from pathlib import Path
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import torch
+import transformers
+from peft import LoraConfig, TaskType, get_peft_model
+from sklearn.metrics import f1_score
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+GROUPING_WINDOW = 50
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", required=True, help="Hugging Face directory of the encoder")
+    parser.add_argument("--train", required=True)
+    parser.add_argument("--test", required=True)
+    parser.add_argument("--separator", default=" ", help="between label and text")
+    parser.add_argument("--method", choices=["full", "lora", "head"], default="full")
+    parser.add_argument("--rank", type=int, default=8, help="LoRA rank; alpha is twice that")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--lr", type=float, default=5e-5)
+    parser.add_argument("--weight-decay", type=float, default=0.01)
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--grouped", action="store_true", help="length-grouped batches")
+    parser.add_argument("--max-length", type=int, default=128)
+    parser.add_argument("--dropout", type=float, help="instead of the encoder's own")
+    parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--limit", type=int, help="train on the first rows only")
+    parser.add_argument("--save", help="directory for the trained model")
+    return parser.parse_args()
+
+
+def read_examples(path, separator):
+    """(text, label) pairs."""
+    lines = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+    return [tuple(reversed(line.split(separator, 1))) for line in lines if line]
+
+
+def make_model(arguments, labels):
+    settings = dict(num_labels=len(labels), id2label=dict(enumerate(labels)),
+                    label2id={label: index for index, label in enumerate(labels)})
+    if arguments.dropout is not None:
+        settings.update(hidden_dropout_prob=arguments.dropout, attention_probs_dropout_prob=arguments.dropout)
+    model = AutoModelForSequenceClassification.from_pretrained(arguments.model, **settings)
+    if arguments.method == "lora":
+        return get_peft_model(model, LoraConfig(
+            task_type=TaskType.SEQ_CLS, r=arguments.rank, lora_alpha=2 * arguments.rank, lora_dropout=0.0,
+            target_modules=["query", "value"]))
+    if arguments.method == "head":
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad = "classifier" in name
+    return model
+
+
+def collate(rows, padding):
+    """Inputs padded to the longest row, and labels."""
+    width = max(len(ids) for ids, _ in rows)
+    ids = torch.tensor([ids + [padding] * (width - len(ids)) for ids, _ in rows])
+    mask = torch.tensor([[1] * len(ids) + [0] * (width - len(ids)) for ids, _ in rows])
+    return dict(input_ids=ids, attention_mask=mask, labels=torch.tensor([label for _, label in rows]))
+
+
+def epoch_order(rows, batch_size, grouped):
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    if not grouped:
+        return order
+    window = batch_size * GROUPING_WINDOW
+    windows = [order[start:start + window] for start in range(0, len(order), window)]
+    return [index for part in windows for index in sorted(part, key=lambda i: -len(rows[i][0]))]
+
+
+def make_optimizer(model, arguments, steps):
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [dict(params=[p for p in trained if p.dim() > 1], weight_decay=arguments.weight_decay),
+         dict(params=[p for p in trained if p.dim() <= 1], weight_decay=0.0)], lr=arguments.lr, fused=True)
+    warm_up = int(0.1 * steps)
+    return optimizer, transformers.get_linear_schedule_with_warmup(optimizer, warm_up, steps)
+
+
+def train(model, rows, padding, arguments):
+    """Runs the epochs; seconds, real tokens, padded tokens and the loss of every step."""
+    steps = arguments.epochs * math.ceil(len(rows) / arguments.batch)
+    optimizer, schedule = make_optimizer(model, arguments, steps)
+    real = padded = 0
+    losses = []
+    model.train()
+    started = time.perf_counter()
+    for _ in range(arguments.epochs):
+        order = epoch_order(rows, arguments.batch, arguments.grouped)
+        for start in range(0, len(order), arguments.batch):
+            batch = collate([rows[index] for index in order[start:start + arguments.batch]], padding)
+            real += int(batch["attention_mask"].sum())
+            padded += batch["input_ids"].numel()
+            loss = model(**batch).loss
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            losses.append(loss.item())
+    return time.perf_counter() - started, real, padded, losses
+
+
+def predict(model, rows, padding):
+    """The winning label of every row, computed in batches sorted by length."""
+    order = sorted(range(len(rows)), key=lambda index: len(rows[index][0]))
+    predicted = [0] * len(rows)
+    model.eval()
+    with torch.inference_mode():
+        for start in range(0, len(order), 64):
+            part = order[start:start + 64]
+            batch = collate([rows[index] for index in part], padding)
+            batch.pop("labels")
+            for index, label in zip(part, model(**batch).logits.argmax(-1).tolist()):
+                predicted[index] = label
+    return predicted
+
+
+def peak_memory_mb():
+    status = Path("/proc/self/status").read_text()
+    return round(int(re.search(r"VmHWM:\s+(\d+) kB", status).group(1)) / 1024)
+
+
+def main():
+    arguments = parse_arguments()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+    random.seed(arguments.seed)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    tokenizer = AutoTokenizer.from_pretrained(arguments.model)
+    training = read_examples(arguments.train, arguments.separator)[:arguments.limit]
+    test = read_examples(arguments.test, arguments.separator)
+    labels = sorted({label for _, label in training})
+    index = {label: position for position, label in enumerate(labels)}
+    model = make_model(arguments, labels)
+
+    def encode(examples):
+        return [(tokenizer(text, truncation=True, max_length=arguments.max_length)["input_ids"], index.get(label, -1))
+                for text, label in examples]
+
+    started = time.perf_counter()
+    training_rows, test_rows = encode(training), encode(test)
+    tokenize_seconds = time.perf_counter() - started
+    seconds, real, padded, losses = train(model, training_rows, tokenizer.pad_token_id, arguments)
+    peak = peak_memory_mb()
+    started = time.perf_counter()
+    predicted = predict(model, test_rows, tokenizer.pad_token_id)
+    evaluate_seconds = time.perf_counter() - started
+    gold = [label for _, label in test_rows]
+    if arguments.save:
+        model.save_pretrained(arguments.save)
+        tokenizer.save_pretrained(arguments.save)
+    print(json.dumps(dict(
+        method=arguments.method, train=Path(arguments.train).name, n=len(training_rows), epochs=arguments.epochs,
+        lr=arguments.lr, seed=arguments.seed, threads=arguments.threads, grouped=arguments.grouped,
+        trainable=sum(p.numel() for p in model.parameters() if p.requires_grad), train_s=round(seconds, 1),
+        tokens=real, tok_per_s=round(real / seconds), padded_tok_per_s=round(padded / seconds),
+        tokenize_s=round(tokenize_seconds, 2), eval_s=round(evaluate_seconds, 2),
+        score=round(sum(p == g for p, g in zip(predicted, gold)) / len(gold), 4),
+        macro_f1=round(float(f1_score(gold, predicted, average="macro")), 4),
+        last_loss=round(sum(losses[-20:]) / len(losses[-20:]), 4), rss_mb=peak)))
+
+
+if __name__ == "__main__":
+    main()

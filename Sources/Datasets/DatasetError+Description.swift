@@ -1,0 +1,66 @@
+import Glibc
+
+extension DatasetError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .noSuchFile(let path):
+      "\(path): expected a file of examples, found nothing; check the path"
+    case .isDirectory(let path):
+      "\(path): expected a file of examples, found a directory; name a file in it"
+    case .unreadable(let path, let code):
+      "\(path): cannot be read: \(String(cString: strerror(code))); check the file and its permissions"
+    case .empty(let source):
+      "\(source): expected examples, found an empty file; check that it was written completely"
+    case .notText(let source, let kind, let advice):
+      "\(source): expected text, found \(kind); \(advice)"
+    case .unknownFormat(let name, let known):
+      "format: expected one of \(known.joined(separator: ", ")), found \(Shown.quoted(name))"
+        + Shown.suggestion(name, known, otherwise: "choose one of these")
+    case .unknownEncoding(let name, let known):
+      "encoding: expected one of \(known.joined(separator: ", ")), found \(Shown.quoted(name))"
+        + Shown.suggestion(name, known, otherwise: "choose one of these or save the file as UTF-8")
+    case .missingByteOrderMark(let source):
+      "\(source): expected a byte order mark of UTF-16, found none; set the encoding to utf-16le or utf-16be"
+    case .badDelimiter(let text):
+      "delimiter: expected one character, or comma, semicolon, tab or pipe, found \(Shown.quoted(text)); "
+        + "a double quote and a line end cannot separate columns"
+    case .missingColumn(let source, let role, let name, let found):
+      "\(source): expected a \(role) column \(Shown.quoted(name)), found the columns \(Shown.list(found))"
+        + Shown.suggestion(name, found, otherwise: "name one of these")
+    case .columnOutOfRange(let source, let role, let number, let found):
+      "\(source): expected a \(role) column number from 1 to \(found.count), found \(number); "
+        + "the columns are \(Shown.list(found))"
+    case .ambiguousColumn(let source, let role, let name):
+      "\(source): expected one \(role) column \(Shown.quoted(name)), found several; give its number instead"
+    case .columnNeedsHeader(let source, let role, let name):
+      "\(source): expected a \(role) column number because the file is said to have no header, found "
+        + "\(Shown.quoted(name)); give a number from 1"
+    case .undetectedColumn(let source, let role, let found):
+      "\(source): expected a column with a name such as \(Shown.examples(of: role)), found \(Shown.list(found)); "
+        + "say which column is the \(role), by name or by number"
+    case .unusedOption(let option, let format):
+      "\(option): expected a format that has it, found \(format); leave it out or choose another format"
+    case .sameColumn(let source, let name):
+      "\(source): expected different columns for text and label, found \(Shown.quoted(name)) for both; name another"
+    case .brokenHeader(let location, let reason):
+      "\(location): expected a header: \(reason); correct the first row"
+    case .noLabels(let source, let format):
+      "\(source): expected labelled examples, found the format \(format), which has no labels; "
+        + "give a table with a label column, or set the format to label-text if each line begins with its label"
+    case .noValidRows(let source, let rejected, let first):
+      if let first {
+        "\(source): expected examples, found \(rejected) \(rejected == 1 ? "row" : "rows") and none valid; "
+          + "the first, \(first)"
+      } else {
+        "\(source): expected examples, found no rows; check that the file was written completely"
+      }
+    case .duplicateLabel(let label):
+      "labels: expected each label once, found \(Shown.quoted(label)) twice; remove one of them"
+    case .unknownLabel(let location, let label, let known):
+      "\(location): expected one of the labels \(Shown.list(known)), found \(Shown.quoted(label))"
+        + Shown.suggestion(label, known, otherwise: "correct the label or remove the row")
+    case .missingLabel(let location):
+      "\(location): expected a label, found none; add one or remove the row"
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// What can be wrong with a whole file of examples, or with how it was asked to be read.
+package enum DatasetError: Error, Equatable, Sendable {
+  case noSuchFile(path: String)
+  case isDirectory(path: String)
+  /// Reading failed; `code` is the system's `errno`.
+  case unreadable(path: String, code: Int32)
+  /// No bytes, or only white space.
+  case empty(source: String)
+  /// The bytes are not text; `kind` says what they look like.
+  case notText(source: String, kind: String, advice: String)
+  case unknownFormat(name: String, known: [String])
+  case unknownEncoding(name: String, known: [String])
+  case missingByteOrderMark(source: String)
+  case badDelimiter(String)
+  /// The column asked for is not in the file.
+  case missingColumn(source: String, role: ColumnRole, name: String, found: [String])
+  /// A column number past the last column.
+  case columnOutOfRange(source: String, role: ColumnRole, number: Int, found: [String])
+  case ambiguousColumn(source: String, role: ColumnRole, name: String)
+  /// A name was asked for, and the file is said to have no header.
+  case columnNeedsHeader(source: String, role: ColumnRole, name: String)
+  /// Nobody named the column, and no well-known name is in the file.
+  case undetectedColumn(source: String, role: ColumnRole, found: [String])
+  /// An option was given that says nothing to the format.
+  case unusedOption(option: String, format: String)
+  case sameColumn(source: String, name: String)
+  case brokenHeader(location: SourceLocation, reason: String)
+  /// Labels are needed, and the format has none.
+  case noLabels(source: String, format: String)
+  case noValidRows(source: String, rejected: Int, first: RejectedRow?)
+  case duplicateLabel(String)
+  case unknownLabel(location: SourceLocation, label: String, known: [String])
+  case missingLabel(location: SourceLocation)
+
+  /// What a column is for.
+  package enum ColumnRole: String, Sendable { case text, label }
+}

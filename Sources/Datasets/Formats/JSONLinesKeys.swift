@@ -1,0 +1,55 @@
+import Files
+
+/// The keys of the text and the label in a JSONL file.
+struct JSONLinesKeys {
+  let text: String
+  let label: String?
+
+  /// Takes the keys that were asked for, if some object has them, and finds the others among well-known names.
+  ///
+  /// Lines are looked at until both keys are found; a label that is not required must be in the first object.
+  /// - Throws: `DatasetError`.
+  init(text: SourceText, options: ReadOptions) throws {
+    let needsLabel = options.requireLabels || options.labelColumn != nil
+    var found: [String] = []
+    var known: Set<UTF8Key> = []
+    for line in PhysicalLines(text.bytes) where !line.range.isEmpty && text.fault(in: line.range) == nil {
+      guard case .success(let object) = JSONLine.object(text.bytes[line.range], source: text.source) else { continue }
+      for member in object.members where known.insert(UTF8Key(member.key)).inserted { found.append(member.key) }
+      let hasLabel = Self.find(.label, in: found, options) != nil
+      if Self.find(.text, in: found, options) != nil, hasLabel || !needsLabel { break }
+    }
+    self.text = try Self.required(.text, in: found, options, source: text.source)
+    label =
+      needsLabel
+      ? try Self.required(.label, in: found, options, source: text.source) : Self.find(.label, in: found, options)
+    if let label, UTF8Key(label) == UTF8Key(self.text) {
+      throw DatasetError.sameColumn(source: text.source, name: label)
+    }
+  }
+
+  func setting(_ key: String, isDetected: Bool) -> DatasetDescription.Setting {
+    DatasetDescription.Setting(Shown.quoted(key), isDetected: isDetected)
+  }
+
+  private static func asked(_ role: DatasetError.ColumnRole, _ options: ReadOptions) -> String? {
+    role == .text ? options.textColumn : options.labelColumn
+  }
+
+  private static func find(_ role: DatasetError.ColumnRole, in keys: [String], _ options: ReadOptions) -> String? {
+    if let name = asked(role, options) { return keys.first { UTF8Key($0) == UTF8Key(name) } }
+    return WellKnownColumns.find(role, in: keys).map { keys[$0] }
+  }
+
+  private static func required(
+    _ role: DatasetError.ColumnRole, in keys: [String], _ options: ReadOptions, source: String
+  ) throws -> String {
+    if let key = find(role, in: keys, options) { return key }
+    // Without any object the rows say what is wrong with them.
+    guard !keys.isEmpty else { return asked(role, options) ?? role.rawValue }
+    if let name = asked(role, options) {
+      throw DatasetError.missingColumn(source: source, role: role, name: name, found: keys)
+    }
+    throw DatasetError.undetectedColumn(source: source, role: role, found: keys)
+  }
+}

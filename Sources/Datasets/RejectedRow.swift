@@ -1,0 +1,13 @@
+/// A row that could not be used, the line it began on, and why.
+package struct RejectedRow: Sendable, Equatable, CustomStringConvertible {
+  package let location: SourceLocation
+  /// One line: what was expected and what was found.
+  package let reason: String
+
+  package init(location: SourceLocation, reason: String) {
+    self.location = location
+    self.reason = reason
+  }
+
+  package var description: String { "\(location): \(reason)" }
+}

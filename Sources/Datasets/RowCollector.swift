@@ -1,0 +1,47 @@
+/// Gathers the rows of a file, with the checks that every format shares.
+struct RowCollector {
+  let text: SourceText
+  private let requiresLabels: Bool
+  var description: DatasetDescription
+  private var examples: [Example] = []
+  private var rejected: [RejectedRow] = []
+
+  init(_ text: SourceText, options: ReadOptions, format: String) {
+    self.text = text
+    requiresLabels = options.requireLabels
+    description = DatasetDescription(
+      format: DatasetDescription.Setting(format, isDetected: options.format == nil), encoding: text.encoding)
+  }
+
+  mutating func reject(line: Int, _ reason: String) {
+    rejected.append(RejectedRow(location: SourceLocation(file: text.source, line: line), reason: reason))
+  }
+
+  /// Rejects a row whose bytes are not all text; true when it did.
+  mutating func rejectFault(in range: Range<Int>, line: Int) -> Bool {
+    guard let fault = text.fault(in: range) else { return false }
+    reject(line: line, fault)
+    return true
+  }
+
+  /// Adds a row, or rejects it when its text is blank or its label is and labels are required.
+  mutating func add(text: String, label: ArraySlice<UInt8>?, line: Int) {
+    let label = label.map(ASCII.trimmed).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
+    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+      reject(line: line, "expected a text, found none; add one or remove the row")
+    } else if requiresLabels && label == nil {
+      reject(line: line, "expected a label, found none; add one or remove the row")
+    } else {
+      examples.append(
+        Example(text: text, label: label, location: SourceLocation(file: self.text.source, line: line)))
+    }
+  }
+
+  /// - Throws: `DatasetError.noValidRows` when there is no example.
+  func dataset() throws -> Dataset {
+    guard !examples.isEmpty else {
+      throw DatasetError.noValidRows(source: text.source, rejected: rejected.count, first: rejected.first)
+    }
+    return Dataset(examples: examples, rejected: rejected, description: description)
+  }
+}

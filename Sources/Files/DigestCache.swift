@@ -1,0 +1,52 @@
+internal import Glibc
+
+/// Remembers the digests of weights, so that a file that nobody touched is not read whole at each load.
+///
+/// An entry holds for one device, inode, size and time of change. The cache is a convenience: one that cannot be read
+/// or written only costs time.
+package struct DigestCache: Sendable {
+  /// Entries kept, the newest last.
+  private static let most = 256
+  /// A file changed so shortly ago could change again within the same tick of its clock.
+  private static let settlingNanoseconds: Int64 = 2_000_000_000
+
+  private let path: String
+
+  /// - Parameter path: a JSON file, made when there is something to remember.
+  package init(path: String) {
+    self.path = path
+  }
+
+  /// `Digest.weights` of a file, from memory where its identity is known.
+  /// - Parameter verify: reads the file all the same.
+  package func weights(of file: SafetensorsFile, verify: Bool = false) -> String {
+    let identity = file.file.identity
+    let key = identity.key
+    var entries = read()
+    if !verify, let known = entries[key]?.stringValue, known.utf8.count == 64 { return known }
+    let digest = Digest.weights(of: file)
+    guard Self.now - max(identity.changed, identity.modified) > Self.settlingNanoseconds else { return digest }
+    if entries[key]?.stringValue != digest {
+      entries[key] = nil
+      entries[key] = .string(digest)
+      entries.members.removeFirst(max(0, entries.members.count - Self.most))
+      try? AtomicFile.write(path, JSON.object(entries).serialized(pretty: true) + "\n")
+    }
+    return digest
+  }
+
+  private func read() -> JSONObject {
+    guard let file = try? MappedFile(path: path), let json = try? JSON.parse(file) else { return JSONObject() }
+    return json.objectValue ?? JSONObject()
+  }
+
+  private static var now: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+}
+
+extension FileIdentity {
+  fileprivate var key: String { "\(device):\(inode):\(size):\(modified):\(changed)" }
+}

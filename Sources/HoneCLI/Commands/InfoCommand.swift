@@ -1,0 +1,97 @@
+import ArgumentParser
+import Encoders
+import Files
+import Foundation
+import Hub
+import PEFT
+import Tasks
+import Tokenizers
+
+/// `hone info`: what is in a checkpoint, an adapter or an encoder.
+struct InfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Say what is in a model, an adapter or an encoder.")
+
+  @Argument(help: "A model (directory, task's name or NAME@RUN) or an encoder (name or directory).")
+  var name: String
+  @OptionGroup var workspace: WorkspaceOptions
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    let facts = try DirectoryHandle.read(path()) { try ModelFacts($0) }
+    if json {
+      Console.result(facts.json.serialized(pretty: true))
+    } else {
+      for line in facts.lines { Console.result(line) }
+    }
+  }
+
+  private func path() throws -> String {
+    if let location = try? ModelLocator(workspace.folder).find(name) { return location.model }
+    return try workspace.encoders.path(of: name)
+  }
+}
+
+/// What a directory says of itself.
+private struct ModelFacts {
+  private var object = JSONObject()
+
+  var json: JSON { .object(object) }
+
+  var lines: [String] {
+    let width = object.members.map { $0.key.count }.max() ?? 0
+    return object.members.map { member in
+      let key = member.key.replacingOccurrences(of: "_", with: " ")
+      return key + String(repeating: " ", count: width - key.count + 2) + shown(member.value)
+    }
+  }
+
+  init(_ handle: DirectoryHandle) throws {
+    object["directory"] = .string(handle.path)
+    if handle.contains("adapter_config.json") {
+      let adapter = try AdapterDirectory(handle)
+      object["what"] = "adapter (LoRA, PEFT's form)"
+      object["rank"] = .number(JSONNumber(adapter.lora.rank))
+      object["alpha"] = .number(JSONNumber(adapter.lora.alpha))
+      object["layers"] = .array(adapter.lora.targetModules.map { .string($0) })
+      add(adapter.weights)
+    } else {
+      let model = try ModelDirectory(handle)
+      let architecture = model.configuration.architectures.first ?? "none named"
+      object["what"] = .string(handle.contains(ModelSettings.fileName) ? "checkpoint" : "model directory")
+      object["architecture"] = .string(architecture)
+      object["family"] = .string("\(model.family.modelType) (\(model.family.summary))")
+      for key in ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size", "max_position_embeddings"] {
+        if let value = model.configuration.json[key] { object[key] = value }
+      }
+      add(model.weights)
+      let tokenizer = try TokenizerLoader.load(handle)
+      object["tokenizer"] = .string("\(tokenizer.vocabularySize) tokens")
+      object["digest"] = .string(Digest.weights(of: model.weights))
+    }
+    if let provenance = try EncoderProvenance.read(handle) {
+      object["from"] = .string(provenance.source.description)
+      object["licence"] = provenance.licence.map { .string($0) } ?? .null
+    }
+    guard handle.contains(ModelSettings.fileName) else { return }
+    let file = try handle.map(ModelSettings.fileName)
+    let settings = try JSON.parse(file)
+    for key in ["task", "kind", "labels", "pooling", "method", "overflow", "max_length", "encoder", "lineage"] {
+      if let value = settings[key] { object[key] = value }
+    }
+  }
+
+  private mutating func add(_ weights: SafetensorsFile) {
+    object["parameters"] = .number(JSONNumber(weights.tensors.reduce(0) { $0 + $1.count }))
+    object["weights_bytes"] = .number(JSONNumber(weights.file.bytes.count))
+    let types = Set(weights.tensors.map(\.type.rawValue)).sorted()
+    object["types"] = .string(types.joined(separator: ", "))
+  }
+
+  private func shown(_ value: JSON) -> String {
+    if let text = value.stringValue { return text }
+    if let list = value.arrayValue { return list.map(shown).joined(separator: ", ") }
+    return value == .null ? "-" : value.serialized()
+  }
+}

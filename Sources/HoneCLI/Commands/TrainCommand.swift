@@ -1,0 +1,120 @@
+import ArgumentParser
+import Datasets
+import Files
+import Foundation
+import Tasks
+import Training
+
+/// `hone train`: a task, or a file of labelled texts → a run with a model.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train a task, or a model on a file of labelled texts.",
+    discussion: """
+      hone train tasks/sentiment
+      hone train reviews.csv --text review --label stars
+      hone train tasks/sentiment --method lora --set training.epochs=5
+      """)
+
+  @Argument(help: "A task (folder, file or name under tasks/), or a data file.")
+  var target: String
+  @Option(help: ArgumentHelp("What is predicted: \(TaskKinds.all.map(\.name).joined(separator: ", ")).", valueName: "kind"))
+  var kind: String?
+  @Option(help: ArgumentHelp("What is trained: \(TuningMethods.all.map { $0.name }.joined(separator: ", ")).", valueName: "method"))
+  var method: String?
+  @Option(help: ArgumentHelp("Encoder: a name under models/ or a model directory.", valueName: "encoder"))
+  var encoder: String?
+  @Option(help: ArgumentHelp("File of labelled examples to choose the best weights by.", valueName: "file"))
+  var validation: String?
+  @Option(help: ArgumentHelp("File of labelled examples for the final score.", valueName: "file"))
+  var test: String?
+  @Option(name: .customLong("set"), help: ArgumentHelp("Override a setting of the task; may be repeated.", valueName: "key=value"))
+  var settings: [String] = []
+  @Option(help: ArgumentHelp("Publish the model here too.", valueName: "dir"))
+  var out: String?
+  @Option(help: ArgumentHelp("Start from this checkpoint or adapter, its head included.", valueName: "dir"))
+  var initial: String?
+  @OptionGroup var data: DataOptions
+  @OptionGroup var workers: WorkerOptions
+  @OptionGroup var workspace: WorkspaceOptions
+  @Flag(help: "Print the summary as one JSON line on standard output.")
+  var json = false
+  @Flag(help: "Read every byte of the base encoder again instead of trusting the digest cache.")
+  var verify = false
+  @Flag(help: "Name every row that was left out.")
+  var showRejected = false
+
+  func run() throws {
+    let folder = workspace.folder
+    let task = try definition(folder)
+    var options = TrainingJob.Options(workers: workers.count)
+    options.initial = initial
+    options.out = out
+    options.verify = verify
+    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root])
+    let job = try TrainingJob(task, workspace: folder, encoders: encoders, options: options)
+    for source in job.data.sources {
+      let notes = DatasetNotes(role: source.role, path: source.path, dataset: source.dataset)
+      for line in notes.lines + (showRejected ? notes.allRejected : []) { Console.note(line) }
+    }
+    Console.note(
+      "labels: \(job.data.labels.names.joined(separator: ", ")); \(job.data.training.count) texts to train on, "
+        + "\(job.data.validation.count) held out for validation")
+    Console.note("run: \(job.run.path)")
+    let progress = TrainingProgress(isInteractive: Console.isInteractive)
+    let outcome = try job.train { progress.observe($0) }
+    if json {
+      Console.result(outcome.json.serialized())
+    } else {
+      report(outcome)
+    }
+  }
+
+  private func definition(_ folder: WorkspaceFolder) throws -> TaskDefinition {
+    var overrides = data.overrides
+    if let test { overrides.append("data.test=" + absolute(test)) }
+    if let path = taskFile(folder) {
+      if let kind { overrides.append("kind=\(kind)") }
+      if let method { overrides.append("method=\(method)") }
+      if let encoder { overrides.append("encoder=\(encoder)") }
+      if let validation { overrides.append("data.validation=" + absolute(validation)) }
+      return try TaskDefinition.read(path: path, overrides: overrides + settings, registry: .standard)
+    }
+    return try TaskDefinition.assumed(
+      data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
+      overrides: overrides + settings, registry: .standard)
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
+  /// The task file that the target means, or nil when it is a data file.
+  private func taskFile(_ folder: WorkspaceFolder) -> String? {
+    let files = FileManager.default
+    if target.hasSuffix(".yaml") || target.hasSuffix(".yml") { return target }
+    if files.fileExists(atPath: target + "/" + TaskDefinition.fileName) { return target }
+    if files.fileExists(atPath: target) { return nil }
+    let named = folder.tasks + "/" + target
+    return files.fileExists(atPath: named + "/" + TaskDefinition.fileName) ? named : nil
+  }
+
+  private func report(_ outcome: TrainingOutcome) {
+    let summary = outcome.summary
+    Console.result(
+      "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
+        + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory "
+        + "\(outcome.peakMemoryBytes / 1_048_576) MB")
+    if let score = summary.bestScore, let step = summary.bestStep {
+      Console.result("best validation \(outcome.metric): \(score.fixed(4)) at step \(step)")
+    }
+    if let test = outcome.test {
+      Console.result("")
+      Console.result("test:")
+      for line in EvaluationText(report: test).lines { Console.result(line) }
+    }
+    Console.result("")
+    Console.result("model: \(outcome.run.model)")
+    if let out = outcome.out { Console.result("also at: \(out)") }
+    Console.result("next: hone predict \(outcome.run.task) \"some text\"")
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Tasks
+import Tensors
+
+/// Options that most commands share.
+struct WorkspaceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Folder of tasks, models and runs; default: HONE_HOME, else found upward from here.", valueName: "dir"))
+  var workspace: String?
+
+  var folder: WorkspaceFolder {
+    WorkspaceFolder.find(
+      named: workspace, environment: ProcessInfo.processInfo.environment,
+      from: FileManager.default.currentDirectoryPath)
+  }
+
+  var encoders: EncoderLocator { EncoderLocator(modelsFolder: folder.models) }
+}
+
+/// How many threads compute.
+struct WorkerOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Threads that compute; default: the usable cores.", valueName: "count"))
+  var workers: Int?
+
+  var count: Int { workers ?? UsableCores.count }
+
+  func validate() throws {
+    if let workers, !(1...1024).contains(workers) {
+      throw ValidationError("--workers: expected 1 to 1024, found \(workers)")
+    }
+  }
+}
+
+/// How a file of examples is read, where the file does not say it itself.
+struct DataOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Column or field of the text: name, or number from 1.", valueName: "column"))
+  var text: String?
+  @Option(help: ArgumentHelp("Column or field of the label: name, or number from 1.", valueName: "column"))
+  var label: String?
+  @Option(help: ArgumentHelp("Data format: \(DatasetFormats.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  var format: String?
+  @Option(help: ArgumentHelp("Character between columns.", valueName: "character"))
+  var delimiter: String?
+  @Option(help: ArgumentHelp("Character encoding of the file, such as utf-8 or windows-1252.", valueName: "name"))
+  var encoding: String?
+
+  func readOptions(requireLabels: Bool) -> ReadOptions {
+    ReadOptions(
+      format: format, textColumn: text, labelColumn: label, delimiter: delimiter, encoding: encoding,
+      requireLabels: requireLabels)
+  }
+
+  /// The same as settings of a task file.
+  var overrides: [String] {
+    [
+      ("data.text", text), ("data.label", label), ("data.format", format), ("data.delimiter", delimiter),
+      ("data.encoding", encoding),
+    ].compactMap { path, value in value.map { "\(path)=\(quoted($0))" } }
+  }
+
+  private func quoted(_ value: String) -> String {
+    "'" + value.replacingOccurrences(of: "'", with: "''") + "'"
+  }
+}
+
+extension TaskRegistry {
+  /// The kinds and formats of this build.
+  static var standard: TaskRegistry {
+    TaskRegistry(kinds: TaskKinds.all.map(\.name), formats: DatasetFormats.all.map(\.name))
+  }
+}

@@ -1,0 +1,64 @@
+import Evaluation
+import Foundation
+import Training
+
+/// Shows a training on a terminal: a bar with loss, speed and time left, and a line for each evaluation.
+///
+/// In a pipe only the evaluations and remarks are written.
+final class TrainingProgress {
+  private let isInteractive: Bool
+  private var lastDrawn = 0.0
+  private var smoothedLoss: Double?
+
+  init(isInteractive: Bool) {
+    self.isInteractive = isInteractive
+  }
+
+  func observe(_ event: TrainingEvent) {
+    switch event {
+    case .started(let start): show(start)
+    case .step(let step): draw(step)
+    case .evaluated(let evaluation):
+      clear()
+      let mark = evaluation.isBest ? "  (best so far, saved)" : ""
+      Console.note(
+        "step \(evaluation.step): validation \(evaluation.metric.rawValue) \(evaluation.score.fixed(4))\(mark)")
+    case .stepSkipped(let step):
+      clear()
+      Console.note("step \(step): the gradient was not finite; nothing was changed")
+    case .stoppedEarly(let step, let patience):
+      clear()
+      Console.note("stopped at step \(step): \(patience) evaluations in a row without improvement")
+    case .finished: clear()
+    }
+  }
+
+  private func show(_ start: TrainingStart) {
+    let share = Double(start.trainableParameters) / Double(start.totalParameters)
+    Console.note(
+      "training on \(start.texts) texts (\(start.tokensPerEpoch) tokens): \(start.totalSteps) steps, "
+        + "\(start.stepsPerEpoch) an epoch; \(start.trainableParameters) of \(start.totalParameters) parameters "
+        + "(\(share.percent)); \(start.workers) workers, \(start.lanes) lanes")
+    if start.windows > start.texts {
+      Console.note("\(start.windows - start.texts) more windows than texts: long texts are read in overlapping windows")
+    }
+  }
+
+  private func draw(_ step: TrainingStep) {
+    smoothedLoss = smoothedLoss.map { $0 * 0.95 + step.loss * 0.05 } ?? step.loss
+    guard isInteractive, step.seconds - lastDrawn > 0.1 || step.step == step.totalSteps else { return }
+    lastDrawn = step.seconds
+    let width = 24
+    let filled = width * step.step / step.totalSteps
+    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+    let speed = Double(step.textsSoFar) / max(step.seconds, 1e-9)
+    let left = step.seconds / Double(step.step) * Double(step.totalSteps - step.step)
+    Console.draw(
+      "\r\u{1B}[K\(bar) \(step.step)/\(step.totalSteps)  loss \((smoothedLoss ?? step.loss).fixed(4))  "
+        + "\(speed.fixed(0)) texts/s  \(Console.duration(left)) left")
+  }
+
+  private func clear() {
+    if isInteractive { Console.draw("\r\u{1B}[K") }
+  }
+}

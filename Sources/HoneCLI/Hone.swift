@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+import Kernels
+
+/// The `hone` command.
+@main
+struct Hone: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "hone",
+    abstract: "Adapt a small text encoder to your texts and tasks, on an ordinary CPU.",
+    version: version,
+    subcommands: [
+      PullCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, InfoCommand.self,
+      DoctorCommand.self,
+    ])
+
+  static func main() async {
+    guard CPUFeatures.supportsThisBuild else {
+      FileHandle.standardError.write(
+        Data(
+          ("hone: this build needs a processor with \(CPUFeatures.buildInstructionSet), which this one lacks; "
+            + "build again with HONE_BASELINE=1 swift build -c release\n").utf8))
+      Foundation.exit(1)
+    }
+    BLAS.useOneThread()
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+}

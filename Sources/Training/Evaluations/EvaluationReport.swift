@@ -1,0 +1,53 @@
+package import Datasets
+package import Evaluation
+package import Tasks
+package import Tensors
+
+/// The scores of a model on labelled examples, with an interval and the baselines beside them.
+package struct EvaluationReport: Sendable {
+  package let labels: [String]
+  package let scores: ClassificationScores
+  package let metric: ClassificationMetric
+  package let interval: ConfidenceInterval
+  /// Score of always answering the most frequent training class; nil when the run kept no baselines.
+  package let majority: Double?
+  /// Score of TF-IDF with logistic regression on the same training rows; nil when the run kept no baselines.
+  package let tfidf: Double?
+  /// Texts of which a part was left out.
+  package let truncatedTexts: Int
+  /// Texts that were read in several windows.
+  package let windowedTexts: Int
+  package let seconds: Double
+  package let tokens: Int
+
+  package var score: Double { metric.value(of: scores) }
+
+  /// Predicts all examples and scores them.
+  ///
+  /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
+  package static func make(
+    _ trained: TrainedModel, examples: [Example], baselines: Baselines?, pool: WorkerPool,
+    metric: ClassificationMetric, progress: (@Sendable (Int) -> Void)? = nil
+  ) throws -> EvaluationReport {
+    let gold = try LabelSet(trained.labels).indices(of: examples)
+    let texts = examples.map(\.text)
+    let began = ContinuousClock.now
+    let predictions = try Pipeline(trained, pool: pool).predict(texts, progress: progress)
+    let seconds = began.duration(to: .now) / .seconds(1)
+    let count = trained.labels.count
+    func score(_ predicted: [Int]) -> Double {
+      metric.value(of: ClassificationScores(gold: gold, predicted: predicted, classCount: count))
+    }
+    let predicted = predictions.map(\.best)
+    return EvaluationReport(
+      labels: trained.labels,
+      scores: ClassificationScores(gold: gold, predicted: predicted, classCount: count), metric: metric,
+      interval: Bootstrap.interval(
+        gold: gold, predicted: predicted, classCount: count, metric: metric, seed: 20_070_101),
+      majority: baselines.map { score($0.majority.predict(texts)) },
+      tfidf: baselines.map { score($0.tfidf.predict(texts)) },
+      truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
+      windowedTexts: predictions.count { $0.windowCount > 1 }, seconds: seconds,
+      tokens: predictions.reduce(0) { $0 + $1.tokenCount })
+  }
+}

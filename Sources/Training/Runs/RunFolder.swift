@@ -1,0 +1,105 @@
+import Datasets
+import Encoders
+import Files
+package import Foundation
+package import Tasks
+
+/// The folder of one run: `runs/TASK/STAMP` with task, split, log, baselines, summary and the model.
+package struct RunFolder: Sendable, Equatable {
+  package let path: String
+  package let task: String
+  /// The run's name, as in `TASK@NAME`.
+  package let name: String
+
+  /// Makes a new folder named by the time.
+  ///
+  /// - Throws: `FilesError`.
+  package init(workspace: WorkspaceFolder, task: String, now: Date = Date()) throws {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_US_POSIX")
+    formatter.timeZone = TimeZone(identifier: "UTC")
+    formatter.dateFormat = "yyyyMMdd-HHmmss"
+    let stamp = formatter.string(from: now)
+    let parent = workspace.runs + "/" + task
+    self.task = task
+    let files = FileManager.default
+    do {
+      try files.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    } catch {
+      throw RunError.cannotMake(path: parent, reason: error.localizedDescription)
+    }
+    var attempt = 0
+    while true {
+      let candidate = attempt == 0 ? stamp : "\(stamp)-\(attempt)"
+      do {
+        // Creating fails when the folder exists, so that two runs never share one.
+        try files.createDirectory(atPath: parent + "/" + candidate, withIntermediateDirectories: false)
+        name = candidate
+        path = parent + "/" + candidate
+        return
+      } catch {
+        guard files.fileExists(atPath: parent + "/" + candidate), attempt < 1000 else {
+          throw RunError.cannotMake(path: parent + "/" + candidate, reason: error.localizedDescription)
+        }
+        attempt += 1
+      }
+    }
+  }
+
+  /// The published model.
+  package var model: String { path + "/model" }
+
+  func write(_ task: TaskDefinition) throws {
+    let resolved = task.withAbsolutePaths(from: FileManager.default.currentDirectoryPath)
+    try AtomicFile.write(path + "/task.yaml", resolved.yaml())
+  }
+
+  /// Which rows of the training file were held out, counted from 0 among the rows that were read.
+  func write(split data: TrainingData) throws {
+    let json: JSON = [
+      "training_rows": .number(JSONNumber(data.training.count)),
+      "validation_rows": .number(JSONNumber(data.validation.count)),
+      "held_out_of_training_file": .array(data.heldOutRows.map { .number(JSONNumber($0)) }),
+    ]
+    try AtomicFile.write(path + "/split.json", json.serialized() + "\n")
+  }
+
+  func openLog() throws -> StepLog { try StepLog(path: path + "/steps.jsonl") }
+
+  /// How the weights come to be, for `hone.json`.
+  func lineage(_ task: TaskDefinition, data: TrainingData, base: ModelDirectory) -> JSONObject {
+    var files = JSONObject()
+    for source in data.sources {
+      let digest = try? Digest.sha256(path: source.path)
+      files[source.role] = [
+        "file": .string(source.path.split(separator: "/").last.map(String.init) ?? source.path),
+        "sha256": digest.map { .string($0) } ?? .null, "rows": .number(JSONNumber(source.dataset.examples.count)),
+        "rejected": .number(JSONNumber(source.dataset.rejected.count)),
+      ]
+    }
+    var object = JSONObject()
+    object["run"] = .string("\(self.task)@\(name)")
+    object["data"] = .object(files)
+    object["settings"] = task.json()
+    return object
+  }
+
+  func write(_ outcome: TrainingOutcome, settings: ModelSettings) throws {
+    try AtomicFile.write(path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
+  }
+}
+
+/// What can go wrong with a run's folder.
+package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
+  case cannotMake(path: String, reason: String)
+  case cannotWrite(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .cannotMake(let path, let reason):
+      "\(path): cannot make the run's folder: \(reason); choose another place with --workspace"
+    case .cannotWrite(let path, let reason):
+      "\(path): cannot write: \(reason); free some space and train again"
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Kernels
+import TestSupport
+import Testing
+
+@Suite("Packing of right-hand sides")
+struct PackingTests {
+  @Test("W and Wᵀ land in panels of sixteen columns, zero past the end", arguments: ProductShape.all)
+  func panels(shape: ProductShape) {
+    var random = SeededRandom(1)
+    let weights = shape.matrix(shape.rows, shape.columns, &random, whole: false)
+    let plain = PlainMatrix(weights)
+    GuardedMemory.use { memory in
+      let source = memory.floats(weights.values)
+      let panels = memory.undefined(packedCount(inner: shape.rows, columns: shape.columns))
+      packPlain(source, stride: weights.stride, rows: shape.rows, columns: shape.columns, into: panels)
+      #expect(difference(memory.values(panels), plainPanels(plain), .exact) == nil)
+      let transposed = memory.undefined(packedCount(inner: shape.columns, columns: shape.rows))
+      packTransposed(source, stride: weights.stride, rows: shape.rows, inner: shape.columns, into: transposed)
+      #expect(difference(memory.values(transposed), plainPanels(plain.transposed), .exact) == nil)
+    }
+  }
+
+  /// The panels of B [inner, columns]: for each sixteen columns, each inner position, the columns.
+  private func plainPanels(_ b: PlainMatrix) -> [Double] {
+    var result: [Double] = []
+    for first in stride(from: 0, to: b.columns, by: 16) {
+      for inner in 0..<b.rows {
+        for column in first..<first + 16 { result.append(column < b.columns ? b[inner, column] : 0) }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,99 @@
+import NN
+import Tensors
+
+extension OperationCase {
+  /// Every operation, one row each. A new operation is one more row here.
+  static let all: [OperationCase] = [
+    OperationCase(name: "linear", parameters: [.linear(10, 12), .bias(10)]) { a in
+      .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], a.context))
+    },
+    OperationCase(name: "linear without bias", parameters: [.linear(17, 12)]) { a in
+      .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: nil, a.context))
+    },
+    OperationCase(name: "linear through BLAS", parameters: [.linear(10, 12), .bias(10)], isPacked: false) { a in
+      .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], a.context))
+    },
+    OperationCase(
+      name: "linear with a low-rank delta", parameters: [.linear(10, 12), .bias(10), .linear(3, 12), .linear(10, 3)],
+      lowRank: (a: 2, b: 3)
+    ) { a in
+      .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], a.context))
+    },
+    OperationCase(name: "layerNorm", parameters: norm) { a in
+      .tensor(layerNorm(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], epsilon: 1e-5, a.context))
+    },
+    OperationCase(name: "dropoutAddNorm", inputs: [12, 12], parameters: norm) { a in .tensor(addNorm(a, rate: 0.25)) },
+    OperationCase(name: "dropoutAddNorm at rate 0", inputs: [12, 12], parameters: norm) { a in
+      .tensor(addNorm(a, rate: 0))
+    },
+    OperationCase(name: "dropout") { a in .tensor(dropout(a.inputs[0], site: site(0.4, 3), a.context)) },
+    OperationCase(name: "dropout at rate 0") { a in .tensor(dropout(a.inputs[0], site: site(0, 3), a.context)) },
+    OperationCase(name: "gelu") { a in .tensor(gelu(a.inputs[0], a.context)) },
+    OperationCase(name: "tanh") { a in .tensor(tanh(a.inputs[0], a.context)) },
+    OperationCase(name: "selfAttention", inputs: [12, 12, 12]) { a in
+      .tensor(
+        selfAttention(
+          q: a.inputs[0], k: a.inputs[1], v: a.inputs[2], heads: 3, dropout: site(0.2, 4), a.context))
+    },
+    OperationCase(name: "selfAttention of one tensor, no dropout") { a in
+      let x = a.inputs[0]
+      return .tensor(selfAttention(q: x, k: x, v: x, heads: 2, dropout: site(0, 4), a.context))
+    },
+    OperationCase(name: "firstTokens") { a in .tensor(firstTokens(a.inputs[0], a.context)) },
+    OperationCase(name: "meanTokens") { a in .tensor(meanTokens(a.inputs[0], a.context)) },
+    OperationCase(
+      name: "embeddingSum", inputs: [],
+      parameters: [
+        ParameterShape(shape: [Batch.tableRows, 12], role: .embeddingRows),
+        ParameterShape(shape: [5, 12], role: .embedding), ParameterShape(shape: [1, 12], role: .embedding),
+      ]
+    ) { a in
+      let layout = a.context.layout
+      let positions = (0..<layout.count).flatMap { (0..<Int32(layout.length($0))) }
+      let tables = [
+        (a.parameters[0], a.ids), (a.parameters[1], positions), (a.parameters[2], a.ids.map { _ in Int32(0) }),
+      ]
+      return .tensor(embeddingSum(tables.map { (table: $0.0, ids: $0.1) }, a.context))
+    },
+    OperationCase(name: "cross-entropy", inputs: [4]) { a in
+      let labels = a.ids.map { Int($0) % 4 }
+      let weights = a.ids.map { 0.1 + 0.05 * Float($0) }
+      return .loss(CrossEntropyLoss()(a.inputs[0], labels: labels, weights: weights, a.context))
+    },
+    OperationCase(
+      name: "a transformer layer", parameters: Array(repeating: .linear(12, 12), count: 3) + norm, step: 0.01
+    ) { a in .tensor(layer(a)) },
+  ]
+
+  static let norm = [
+    ParameterShape(shape: [12], role: .normWeight), ParameterShape(shape: [12], role: .normBias),
+  ]
+
+  static func site(_ rate: Float, _ id: UInt32) -> DropoutSite { DropoutSite(rate: rate, id: id) }
+
+  private static func addNorm(_ a: Arguments, rate: Float) -> Tensor {
+    dropoutAddNorm(
+      a.inputs[0], residual: a.inputs[1], dropout: site(rate, 2), weight: a.parameters[0], bias: a.parameters[1],
+      epsilon: 1e-5, a.context)
+  }
+
+  /// x flows into q, k, v and the residual, so its gradient is a sum of four.
+  private static func layer(_ a: Arguments) -> Tensor {
+    let x = a.inputs[0]
+    let p = a.parameters
+    let q = linear(x, weight: p[0], bias: nil, a.context)
+    let k = linear(x, weight: p[1], bias: nil, a.context)
+    let v = linear(x, weight: p[2], bias: nil, a.context)
+    let attended = selfAttention(q: q, k: k, v: v, heads: 3, dropout: site(0.1, 7), a.context)
+    for tensor in [q, k, v] { a.context.release(tensor) }
+    let y = dropoutAddNorm(
+      attended, residual: x, dropout: site(0.1, 8), weight: p[3], bias: p[4], epsilon: 1e-5, a.context)
+    a.context.release(attended)
+    return y
+  }
+}
+
+extension OperationCase.ParameterShape {
+  static func linear(_ outputs: Int, _ inputs: Int) -> Self { Self(shape: [outputs, inputs], role: .linearWeight) }
+  static func bias(_ count: Int) -> Self { Self(shape: [count], role: .bias) }
+}
