@@ -23,29 +23,80 @@ package func multiplyPacked(
     fillWithBias(rows: rows, columns: columns, bias: bias, y, yStride: yStride, accumulate: accumulate)
     return
   }
+  let fullRows = rows / tileRows * tileRows
   var k = 0
   while k < inner {
-    let innerCount = min(innerBlock, inner - k)
-    let first = k == 0
+    let block = InnerBlock(
+      start: k, count: min(innerBlock, inner - k), bias: k == 0 ? bias : nil, accumulate: accumulate || k > 0)
     var row = 0
-    while row < rows {
-      let rowEnd = min(row + rowBlock, rows)
+    while row < fullRows {
+      let rowEnd = min(row + rowBlock, fullRows)
       var column = 0
       while column < columns {
         let panel = panels + column * inner + k * panelWidth
-        let columnCount = min(panelWidth, columns - column)
-        var i = row
-        while i < rowEnd {
-          multiplyTile(
-            innerCount, x + i * xStride + k, xStride, 1, panel, y + i * yStride + column, yStride,
-            min(tileRows, rowEnd - i), columnCount, first ? bias.map { $0 + column } : nil, accumulate || !first)
-          i += tileRows
-        }
+        multiplyColumn(
+          rows: row..<rowEnd, column: column, columns: columns, x + k, xStride, panel, y, yStride, block)
         column += panelWidth
       }
       row = rowEnd
     }
-    k += innerCount
+    if fullRows < rows {
+      multiplyLastRows(
+        rows: rows - fullRows, columns: columns, inner: inner, x + fullRows * xStride + k, xStride, panels,
+        y + fullRows * yStride, yStride, block)
+    }
+    k += block.count
+  }
+}
+
+/// One block of inner positions, and what its tiles begin with.
+private struct InnerBlock {
+  let start: Int
+  let count: Int
+  let bias: UnsafePointer<Float>?
+  let accumulate: Bool
+}
+
+/// Full strips of six rows times one panel.
+private func multiplyColumn(
+  rows: Range<Int>, column: Int, columns: Int, _ x: UnsafePointer<Float>, _ xStride: Int,
+  _ panel: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ yStride: Int, _ block: InnerBlock
+) {
+  let bias = block.bias.map { $0 + column }
+  let isWhole = columns - column >= panelWidth && !(bias != nil && block.accumulate)
+  var row = rows.lowerBound
+  while row < rows.upperBound {
+    let target = y + row * yStride + column
+    if isWhole {
+      let base = block.accumulate ? UnsafePointer(target) : bias
+      multiplyTile(
+        block.count, x + row * xStride, xStride, 1, panel, target, yStride, base, block.accumulate ? yStride : 0)
+    } else {
+      multiplyEdgeTile(
+        block.count, x + row * xStride, xStride, 1, panel, target, yStride, rows: tileRows,
+        columns: min(panelWidth, columns - column), bias: bias, accumulate: block.accumulate)
+    }
+    row += tileRows
+  }
+}
+
+/// The last one to five rows, copied into a strip of six whose others are zero.
+private func multiplyLastRows(
+  rows: Int, columns: Int, inner: Int, _ x: UnsafePointer<Float>, _ xStride: Int, _ panels: UnsafePointer<Float>,
+  _ y: UnsafeMutablePointer<Float>, _ yStride: Int, _ block: InnerBlock
+) {
+  var strip = InlineArray<2304, Float>(repeating: 0)
+  withUnsafeMutableBytes(of: &strip) { bytes in
+    guard let values = bytes.bindMemory(to: Float.self).baseAddress else { return }
+    for row in 0..<rows { (values + row * innerBlock).update(from: x + row * xStride, count: block.count) }
+    var column = 0
+    while column < columns {
+      multiplyEdgeTile(
+        block.count, values, innerBlock, 1, panels + column * inner + block.start * panelWidth, y + column, yStride,
+        rows: rows, columns: min(panelWidth, columns - column), bias: block.bias.map { $0 + column },
+        accumulate: block.accumulate)
+      column += panelWidth
+    }
   }
 }
 
@@ -88,9 +139,15 @@ package func multiplyTransposed(
       let columnCount = min(panelWidth, columns - column)
       var i = row
       while i < rowEnd {
-        multiplyTile(
-          inner, strips + (i - row) * inner, 1, tileRows, panels + column * inner, c + i * cStride + column, cStride,
-          min(tileRows, rowEnd - i), columnCount, nil, accumulate)
+        let strip = strips + (i - row) * inner, panel = panels + column * inner, target = c + i * cStride + column
+        if columnCount == panelWidth, rowEnd - i >= tileRows {
+          multiplyTile(
+            inner, strip, 1, tileRows, panel, target, cStride, accumulate ? UnsafePointer(target) : nil, cStride)
+        } else {
+          multiplyEdgeTile(
+            inner, strip, 1, tileRows, panel, target, cStride, rows: min(tileRows, rowEnd - i), columns: columnCount,
+            bias: nil, accumulate: accumulate)
+        }
         i += tileRows
       }
       column += panelWidth
