@@ -47,9 +47,12 @@ package func adamW(
   _ v: UnsafeMutablePointer<Float>, count: Int, step: AdamWStep, weightDecay: Double
 ) {
   let decay = Vector(repeating: step.decay(weightDecay))
-  let beta1 = Vector(repeating: step.beta1), rest1 = Vector(repeating: step.gradientShare)
-  let beta2 = Vector(repeating: step.beta2), rest2 = Vector(repeating: step.squareShare)
-  let root = Vector(repeating: step.inverseRoot), epsilon = Vector(repeating: step.epsilon)
+  let beta1 = Vector(repeating: step.beta1)
+  let rest1 = Vector(repeating: step.gradientShare)
+  let beta2 = Vector(repeating: step.beta2)
+  let rest2 = Vector(repeating: step.squareShare)
+  let root = Vector(repeating: step.inverseRoot)
+  let epsilon = Vector(repeating: step.epsilon)
   let size = Vector(repeating: -step.stepSize)
   let factor = Vector(repeating: step.gradientScale)
   @inline(__always)

@@ -50,7 +50,8 @@ package func attentionForward(
   out: UnsafeMutablePointer<Float>, probabilities: UnsafeMutablePointer<Float>, dropout: AttentionDropout?,
   scratch: UnsafeMutablePointer<Float>
 ) {
-  let length = head.length, stride = head.probabilityStride
+  let length = head.length
+  let stride = head.probabilityStride
   let panels = scratch + 2 * length * stride
   packTransposed(k, stride: head.stride, rows: length, inner: head.headSize, into: panels)
   multiplyPacked(
@@ -73,7 +74,9 @@ package func attentionBackward(
   dq: UnsafeMutablePointer<Float>, dk: UnsafeMutablePointer<Float>, dv: UnsafeMutablePointer<Float>,
   scratch: UnsafeMutablePointer<Float>
 ) {
-  let length = head.length, size = head.headSize, stride = head.probabilityStride
+  let length = head.length
+  let size = head.headSize
+  let stride = head.probabilityStride
   let scores = scratch + length * stride
   let panels = scratch + 2 * length * stride
   let rest = panels + max(packedCount(inner: size, columns: length), packedCount(inner: length, columns: size))

@@ -29,9 +29,20 @@ enum DispatchTimeSource {
 
 @inline(never)
 private func runChains(_ rounds: Int) -> Float {
-  let x = Vector(repeating: 0.999), y = Vector(repeating: 1e-3)
-  var a = Vector(repeating: 1), b = a, c = a, d = a, e = a, f = a
-  var g = a, h = a, i = a, j = a, k = a, l = a
+  let x = Vector(repeating: 0.999)
+  let y = Vector(repeating: 1e-3)
+  var a = Vector(repeating: 1)
+  var b = a
+  var c = a
+  var d = a
+  var e = a
+  var f = a
+  var g = a
+  var h = a
+  var i = a
+  var j = a
+  var k = a
+  var l = a
   for _ in 0..<rounds {
     a = multiplyAdd(a, x, y)
     b = multiplyAdd(b, x, y)

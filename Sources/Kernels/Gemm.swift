@@ -139,7 +139,9 @@ package func multiplyTransposed(
       let columnCount = min(panelWidth, columns - column)
       var i = row
       while i < rowEnd {
-        let strip = strips + (i - row) * inner, panel = panels + column * inner, target = c + i * cStride + column
+        let strip = strips + (i - row) * inner
+        let panel = panels + column * inner
+        let target = c + i * cStride + column
         if columnCount == panelWidth, rowEnd - i >= tileRows {
           multiplyTile(
             inner, strip, 1, tileRows, panel, target, cStride, accumulate ? UnsafePointer(target) : nil, cStride)

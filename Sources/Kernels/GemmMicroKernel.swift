@@ -9,13 +9,27 @@ func multiplyTile(
   _ inner: Int, _ a: UnsafePointer<Float>, _ rowStride: Int, _ innerStride: Int, _ panel: UnsafePointer<Float>,
   _ c: UnsafeMutablePointer<Float>, _ stride: Int, _ base: UnsafePointer<Float>?, _ baseStride: Int
 ) {
-  var c00 = Vector(), c01 = Vector(), c10 = Vector(), c11 = Vector(), c20 = Vector(), c21 = Vector()
-  var c30 = Vector(), c31 = Vector(), c40 = Vector(), c41 = Vector(), c50 = Vector(), c51 = Vector()
-  let row2 = 2 * rowStride, row3 = 3 * rowStride, row4 = 4 * rowStride, row5 = 5 * rowStride
+  var c00 = Vector()
+  var c01 = Vector()
+  var c10 = Vector()
+  var c11 = Vector()
+  var c20 = Vector()
+  var c21 = Vector()
+  var c30 = Vector()
+  var c31 = Vector()
+  var c40 = Vector()
+  var c41 = Vector()
+  var c50 = Vector()
+  var c51 = Vector()
+  let row2 = 2 * rowStride
+  let row3 = 3 * rowStride
+  let row4 = 4 * rowStride
+  let row5 = 5 * rowStride
   var x = a
   var b = panel
   for _ in 0..<inner {
-    let b0 = load(b), b1 = load(b + vectorWidth)
+    let b0 = load(b)
+    let b1 = load(b + vectorWidth)
     c00 = multiplyAdd(x[0], b0, c00)
     c01 = multiplyAdd(x[0], b1, c01)
     c10 = multiplyAdd(x[rowStride], b0, c10)
@@ -65,7 +79,8 @@ func multiplyEdgeTile(
     guard let values = bytes.bindMemory(to: Float.self).baseAddress else { return }
     multiplyTile(inner, a, rowStride, innerStride, panel, values, panelWidth, nil, 0)
     for row in 0..<rows {
-      let source = values + row * panelWidth, target = c + row * stride
+      let source = values + row * panelWidth
+      let target = c + row * stride
       for column in 0..<columns {
         var value = source[column]
         if let bias { value += bias[column] }

@@ -10,7 +10,8 @@ package func layerNormRow(
   let variance = squaredDeviation(x, columns, mean) / count
   let inverse = 1 / (variance + epsilon).squareRoot()
   var i = 0
-  let shift = Vector(repeating: -mean), factor = Vector(repeating: inverse)
+  let shift = Vector(repeating: -mean)
+  let factor = Vector(repeating: inverse)
   while i + vectorWidth <= columns {
     let normal = (load(x + i) + shift) * factor
     store(multiplyAdd(normal, load(weight + i), load(bias + i)), y + i)
@@ -32,9 +33,12 @@ package func layerNormRowBackward(
   weight: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>?, accumulate: Bool,
   dweight: UnsafeMutablePointer<Float>?, dbias: UnsafeMutablePointer<Float>?
 ) {
-  let shift = Vector(repeating: -mean), factor = Vector(repeating: inverseDeviation)
-  var sumG = Vector(), sumGN = Vector()
-  var tailG: Float = 0, tailGN: Float = 0
+  let shift = Vector(repeating: -mean)
+  let factor = Vector(repeating: inverseDeviation)
+  var sumG = Vector()
+  var sumGN = Vector()
+  var tailG: Float = 0
+  var tailGN: Float = 0
   var i = 0
   while i + vectorWidth <= columns {
     let gradient = load(dy + i)

@@ -31,7 +31,8 @@ func randomHalves(
   var c3 = WordLanes(repeating: UInt64(place.step))
   var k0 = UInt32(truncatingIfNeeded: place.seed)
   var k1 = UInt32(truncatingIfNeeded: place.seed >> 32)
-  let m0 = WordLanes(repeating: 0xD251_1F53), m1 = WordLanes(repeating: 0xCD9E_8D57)
+  let m0 = WordLanes(repeating: 0xD251_1F53)
+  let m1 = WordLanes(repeating: 0xCD9E_8D57)
   let shift = WordLanes(repeating: 32)
   for _ in 0..<10 {
     let p0 = (c0 & low) &* m0
@@ -56,9 +57,11 @@ private func splitHalves(_ words: WordLanes) -> IntegerVector {
 /// The four words of one counter block, plainly.
 package func philox(_ counter: (UInt32, UInt32, UInt32, UInt32), key: UInt64) -> (UInt32, UInt32, UInt32, UInt32) {
   var c = counter
-  var k0 = UInt32(truncatingIfNeeded: key), k1 = UInt32(truncatingIfNeeded: key >> 32)
+  var k0 = UInt32(truncatingIfNeeded: key)
+  var k1 = UInt32(truncatingIfNeeded: key >> 32)
   for _ in 0..<10 {
-    let p0 = UInt64(c.0) * 0xD251_1F53, p1 = UInt64(c.2) * 0xCD9E_8D57
+    let p0 = UInt64(c.0) * 0xD251_1F53
+    let p1 = UInt64(c.2) * 0xCD9E_8D57
     c = (
       UInt32(p1 >> 32) ^ c.1 ^ k0, UInt32(truncatingIfNeeded: p1),
       UInt32(p0 >> 32) ^ c.3 ^ k1, UInt32(truncatingIfNeeded: p0)

@@ -1,6 +1,9 @@
 /// Sum of `count` floats: four accumulators of eight lanes, folded in order, then the tail one by one.
 package func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-  var s0 = Vector(), s1 = Vector(), s2 = Vector(), s3 = Vector()
+  var s0 = Vector()
+  var s1 = Vector()
+  var s2 = Vector()
+  var s3 = Vector()
   var i = 0
   while i + 32 <= count {
     s0 += load(x + i)
@@ -24,10 +27,12 @@ package func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
 /// Σ (x - center)².
 package func squaredDeviation(_ x: UnsafePointer<Float>, _ count: Int, _ center: Float) -> Float {
   let shift = Vector(repeating: -center)
-  var s0 = Vector(), s1 = Vector()
+  var s0 = Vector()
+  var s1 = Vector()
   var i = 0
   while i + 16 <= count {
-    let a = load(x + i) + shift, b = load(x + i + 8) + shift
+    let a = load(x + i) + shift
+    let b = load(x + i + 8) + shift
     s0 = multiplyAdd(a, a, s0)
     s1 = multiplyAdd(b, b, s1)
     i += 16
@@ -84,7 +89,10 @@ package func addColumnSums(
 ) {
   var column = 0
   while column + 32 <= columns {
-    var s0 = Vector(), s1 = Vector(), s2 = Vector(), s3 = Vector()
+    var s0 = Vector()
+    var s1 = Vector()
+    var s2 = Vector()
+    var s3 = Vector()
     for row in 0..<rows {
       let p = x + row * stride + column
       s0 += load(p)

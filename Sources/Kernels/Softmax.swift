@@ -3,7 +3,8 @@
 package func softmaxRow(_ x: UnsafeMutablePointer<Float>, count: Int, padded: Int, scale: Float) {
   let top = maximum(x, count) * scale
   for i in count..<padded { x[i] = 0 }
-  let shift = Vector(repeating: -top), factor = Vector(repeating: scale)
+  let shift = Vector(repeating: -top)
+  let factor = Vector(repeating: scale)
   var total = Vector()
   var i = 0
   while i + vectorWidth <= count {
@@ -36,7 +37,8 @@ package func softmaxRowBackward(
     dot += p[i] * dp[i]
     i += 1
   }
-  let shift = Vector(repeating: -dot), factor = Vector(repeating: scale)
+  let shift = Vector(repeating: -dot)
+  let factor = Vector(repeating: scale)
   i = 0
   while i + vectorWidth <= count {
     store((load(dp + i) + shift) * load(p + i) * factor, dp + i)

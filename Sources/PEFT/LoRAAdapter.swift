@@ -59,7 +59,8 @@ package struct LoRAAdapter: Sendable {
   package func initialize(_ store: ParameterStore, seed: UInt64) {
     for delta in deltas.values {
       let bound = 1 / Float(delta.a.columns).squareRoot()
-      Initialization.uniform(store.mutableValues(delta.a), count: delta.a.count, bound: bound, seed: seed, slot: delta.a.slot)
+      Initialization.uniform(
+        store.mutableValues(delta.a), count: delta.a.count, bound: bound, seed: seed, slot: delta.a.slot)
       store.mutableValues(delta.b).update(repeating: 0, count: delta.b.count)
     }
   }

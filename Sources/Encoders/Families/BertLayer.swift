@@ -17,7 +17,8 @@ package struct BertLayer: Sendable {
   private let outputDropout: DropoutSite
 
   package init(_ configuration: BertConfiguration, index: Int, prefix: String, _ list: inout ParameterList) {
-    let hidden = configuration.hiddenSize, wide = configuration.intermediateSize
+    let hidden = configuration.hiddenSize
+    let wide = configuration.intermediateSize
     let epsilon = configuration.layerNormEpsilon
     query = Linear("\(prefix).attention.self.query", inputs: hidden, outputs: hidden, &list)
     key = Linear("\(prefix).attention.self.key", inputs: hidden, outputs: hidden, &list)
@@ -44,7 +45,9 @@ package struct BertLayer: Sendable {
 
   /// Hidden states `[tokens, hidden]` → the same shape.
   package func callAsFunction(_ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
-    let q = query(hiddenStates, context), k = key(hiddenStates, context), v = value(hiddenStates, context)
+    let q = query(hiddenStates, context)
+    let k = key(hiddenStates, context)
+    let v = value(hiddenStates, context)
     let attended = selfAttention(q: q, k: k, v: v, heads: heads, dropout: attentionDropout, context)
     for tensor in [q, k, v] { context.release(tensor) }
     let projected = attentionOutput(attended, context)

@@ -91,7 +91,8 @@ struct DoctorCommand: ParsableCommand {
       switch member.value {
       case .string(let text): value = text
       case .array(let list):
-        value = list.isEmpty ? "none; fetch one: hone pull minilm-l6" : list.compactMap(\.stringValue).joined(separator: "; ")
+        value =
+          list.isEmpty ? "none; fetch one: hone pull minilm-l6" : list.compactMap(\.stringValue).joined(separator: "; ")
       case .null: value = "none"
       default: value = member.value.intValue.map { "\($0)" } ?? (member.value.doubleValue ?? 0).fixed(1)
       }
@@ -123,7 +124,8 @@ private enum MatrixRate {
   /// The best of repeated runs, GFLOP/s.
   private static func rate(_ seconds: Double, _ body: (Buffer, Buffer, Buffer, Buffer) -> Void) -> Double {
     let workspace = Workspace()
-    let x = workspace.allocate(rows * inner), w = workspace.allocate(columns * inner)
+    let x = workspace.allocate(rows * inner)
+    let w = workspace.allocate(columns * inner)
     let y = workspace.allocate(rows * columns)
     let panels = workspace.allocate(packedCount(inner: inner, columns: columns))
     for index in 0..<(rows * inner) { x[index] = Float(index % 101) * 0.01 - 0.5 }

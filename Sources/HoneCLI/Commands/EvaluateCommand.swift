@@ -17,8 +17,9 @@ struct EvaluateCommand: ParsableCommand {
   var model: String
   @Option(name: .customLong("data"), help: ArgumentHelp("File of labelled texts.", valueName: "file"))
   var file: String?
-  @Option(help: ArgumentHelp(
-    "Main score: \(ClassificationMetric.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "metric"))
+  @Option(
+    help: ArgumentHelp(
+      "Main score: \(ClassificationMetric.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "metric"))
   var metric: String?
   @Option(help: ArgumentHelp("Base encoder of an adapter, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?

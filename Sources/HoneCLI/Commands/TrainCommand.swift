@@ -17,9 +17,12 @@ struct TrainCommand: ParsableCommand {
 
   @Argument(help: "A task (folder, file or name under tasks/), or a data file.")
   var target: String
-  @Option(help: ArgumentHelp("What is predicted: \(TaskKinds.all.map(\.name).joined(separator: ", ")).", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("What is predicted: \(TaskKinds.all.map(\.name).joined(separator: ", ")).", valueName: "kind"))
   var kind: String?
-  @Option(help: ArgumentHelp("What is trained: \(TuningMethods.all.map { $0.name }.joined(separator: ", ")).", valueName: "method"))
+  @Option(
+    help: ArgumentHelp(
+      "What is trained: \(TuningMethods.all.map { $0.name }.joined(separator: ", ")).", valueName: "method"))
   var method: String?
   @Option(help: ArgumentHelp("Encoder: a name under models/ or a model directory.", valueName: "encoder"))
   var encoder: String?
@@ -27,7 +30,9 @@ struct TrainCommand: ParsableCommand {
   var validation: String?
   @Option(help: ArgumentHelp("File of labelled examples for the final score.", valueName: "file"))
   var test: String?
-  @Option(name: .customLong("set"), help: ArgumentHelp("Override a setting of the task; may be repeated.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Override a setting of the task; may be repeated.", valueName: "key=value"))
   var settings: [String] = []
   @Option(help: ArgumentHelp("Publish the model here too.", valueName: "dir"))
   var out: String?

@@ -40,7 +40,8 @@ struct DataOptions: ParsableArguments {
   var text: String?
   @Option(help: ArgumentHelp("Column or field of the label: name, or number from 1.", valueName: "column"))
   var label: String?
-  @Option(help: ArgumentHelp("Data format: \(DatasetFormats.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("Data format: \(DatasetFormats.all.map(\.name).joined(separator: ", ")).", valueName: "name"))
   var format: String?
   @Option(help: ArgumentHelp("Character between columns.", valueName: "character"))
   var delimiter: String?

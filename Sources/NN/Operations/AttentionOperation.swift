@@ -9,7 +9,8 @@ package func selfAttention(
   q: Tensor, k: Tensor, v: Tensor, heads: Int, dropout site: DropoutSite, _ context: ForwardContext
 ) -> Tensor {
   let layout = context.layout
-  let hidden = q.columns, size = hidden / heads
+  let hidden = q.columns
+  let size = hidden / heads
   precondition(hidden % heads == 0 && layout.tokenCount == q.rows)
   let dropout = context.dropout(site)
   let out = context.output(

@@ -7,7 +7,8 @@ package import Tensors
 package func embeddingSum(
   _ tables: [(table: Parameter, ids: [Int32])], _ context: ForwardContext
 ) -> Tensor {
-  let rows = tables[0].ids.count, columns = tables[0].table.columns
+  let rows = tables[0].ids.count
+  let columns = tables[0].table.columns
   let y = context.output(rows: rows, columns: columns, needsGradient: tables.contains { context.trains($0.table) })
   for (index, entry) in tables.enumerated() {
     precondition(entry.ids.allSatisfy { $0 >= 0 && Int($0) < entry.table.rows }, "an id outside \(entry.table.name)")

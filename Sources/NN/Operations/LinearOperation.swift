@@ -5,7 +5,8 @@ package import Tensors
 ///
 /// Gradients: dx = dy·W, dW = dyᵀ·x, db = Σ dy. Source: `torch.nn.functional.linear`.
 package func linear(_ x: Tensor, weight: Parameter, bias: Parameter?, _ context: ForwardContext) -> Tensor {
-  let inputs = weight.columns, outputs = weight.rows
+  let inputs = weight.columns
+  let outputs = weight.rows
   precondition(x.columns == inputs)
   let deltas = context.deltas(for: weight)
   let trains = context.trains(weight) || bias.map(context.trains) == true
@@ -33,7 +34,8 @@ package func linear(_ x: Tensor, weight: Parameter, bias: Parameter?, _ context:
 private func linearBackward(
   _ x: Tensor, dy: UnsafeMutablePointer<Float>, weight: Parameter, bias: Parameter?, _ context: ForwardContext
 ) {
-  let inputs = weight.columns, outputs = weight.rows
+  let inputs = weight.columns
+  let outputs = weight.rows
   if let (dw, accumulate) = context.gradients?.accumulator(for: weight) {
     context.withScratch(transposedScratchCount(inner: x.rows, rows: outputs, columns: inputs)) { scratch in
       multiplyTransposed(

@@ -12,7 +12,10 @@ package func addLowRank(
   guard let aPanels = context.parameters.forwardPanels(a), let bPanels = context.parameters.forwardPanels(b) else {
     preconditionFailure("low-rank weights are linear weights, which a packed store has panels of")
   }
-  let count = rows.count, inputs = a.columns, outputs = b.rows, rank = a.rows
+  let count = rows.count
+  let inputs = a.columns
+  let outputs = b.rows
+  let rank = a.rows
   guard count > 0 else { return nil }
   let dropout = context.dropout(site)
   let source = x.data + rows.lowerBound * inputs
@@ -65,7 +68,9 @@ private func addInputGradient(
   guard let dx = context.tape?.zeroedAccumulator(for: x), let panels = context.parameters.backwardPanels(a) else {
     return
   }
-  let inputs = a.columns, rank = a.rows, count = rows.count
+  let inputs = a.columns
+  let rank = a.rows
+  let count = rows.count
   let target = dx + rows.lowerBound * inputs
   guard let dropout else {
     multiplyPacked(

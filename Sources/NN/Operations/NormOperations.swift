@@ -83,7 +83,8 @@ private func drop(
 private func normalize(
   _ x: Tensor, into y: Tensor, weight: Parameter, bias: Parameter, epsilon: Float, _ context: ForwardContext
 ) -> RowStatistics {
-  let weights = context.parameters.values(weight), biases = context.parameters.values(bias)
+  let weights = context.parameters.values(weight)
+  let biases = context.parameters.values(bias)
   var statistics = RowStatistics()
   if y.needsGradient { statistics.values.reserveCapacity(x.rows) }
   for row in 0..<x.rows {

@@ -118,8 +118,12 @@ package final class AdamWOptimizer {
   private func update(_ lanes: [GradientBuffer], _ step: AdamWStep, _ pool: WorkerPool) {
     let gradient = lanes[0]
     let isActive = store.parameters.map { parameter in lanes.contains { $0.hasGradient(parameter) } }
-    let store = store, blocks = blocks, repackable = repackable
-    let weights = store.dense.base, first = first.base, second = second.base
+    let store = store
+    let blocks = blocks
+    let repackable = repackable
+    let weights = store.dense.base
+    let first = first.base
+    let second = second.base
     let work = UpdateWork(weights: weights, gradients: gradient.dense.base, first: first, second: second)
     pool.run { worker in
       for index in stride(from: worker, to: blocks.count, by: pool.count) {

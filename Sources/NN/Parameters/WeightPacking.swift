@@ -38,7 +38,8 @@ package final class WeightPacking: @unchecked Sendable {
   }
 
   func pack(_ parameter: Parameter, from values: UnsafePointer<Float>) {
-    let rows = parameter.rows, columns = parameter.columns
+    let rows = parameter.rows
+    let columns = parameter.columns
     if let offset = forwardOffset[parameter.slot] {
       packTransposed(values, stride: columns, rows: rows, inner: columns, into: region.base + offset)
     }

@@ -23,7 +23,8 @@ package struct ModelWeights {
     if keepsHead { optional.subtract(model.headParameters.map(\.slot)) }
     let loader = WeightLoader(base.weights, prefix: model.family.prefix)
     let absent = Set(
-      try loader.fill(store, optional: optional, ignored: keepsHead ? [] : Set(model.headParameters.map(\.slot)),
+      try loader.fill(
+        store, optional: optional, ignored: keepsHead ? [] : Set(model.headParameters.map(\.slot)),
         family: model.family
       ).map(\.slot))
     for parameter in model.headParameters + model.poolerParameters where absent.contains(parameter.slot) {

@@ -52,7 +52,7 @@ package struct TrainedModel: Sendable {
     let name = base ?? settings?.encoder ?? recorded
     let directory = try ModelDirectory.open(encoders.path(of: name, fallback: base == nil ? recorded : nil))
     if let expected = settings?.encoderDigest {
-      let found = try DigestCache.standard.weights(of: directory.weights, verify: verify)
+      let found = DigestCache.standard.weights(of: directory.weights, verify: verify)
       guard found == expected else {
         throw ModelError.wrongBase(
           adapter: handle.path, base: directory.path, expected: expected, found: found)

@@ -46,7 +46,7 @@ package struct TrainingJob {
     }
     data = try TrainingData(task)
     base = try ModelDirectory.open(encoders.path(of: task.encoder))
-    let digest = try DigestCache.standard.weights(of: base.weights, verify: options.verify)
+    let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
     let settings = ModelSettings(task, kind: kind, labels: data.labels.names, encoderDigest: digest)
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     let model = model
@@ -77,14 +77,14 @@ package struct TrainingJob {
     let pipeline = Pipeline(model: model, store: store, windows: windows, pool: pool)
     let summary = try trainer.run(
       evaluate: data.validation.isEmpty ? nil : { try validationScore(pipeline) },
-      saveBest: { try writer.publish(store, at: run.model) }
-    ) { event in
-      log.append(event)
-      observe(event)
-    }
+      saveBest: { try writer.publish(store, at: run.model) },
+      observe: { event in
+        log.append(event)
+        observe(event)
+      })
     try log.close()
     if data.validation.isEmpty { try writer.publish(store, at: run.model) }
-    if let out = options.out { try copyModel(to: out, writer: writer, store: store, pool: pool) }
+    if let out = options.out { try copyModel(to: out) }
     let memory = ProcessMemory.peakBytes
     let baselines = Baselines(
       fitting: data.training.map(\.text), labels: data.trainingLabels, labelNames: data.labels.names)
@@ -130,7 +130,7 @@ package struct TrainingJob {
   }
 
   /// The published weights once more at another place: those of the best step, read back from the run.
-  private func copyModel(to path: String, writer: CheckpointWriter, store: ParameterStore, pool: WorkerPool) throws {
+  private func copyModel(to path: String) throws {
     try DirectoryHandle.read(run.model) { handle in
       try AtomicDirectory.publish(at: path) { staging in
         for name in try handle.names() {
