@@ -35,6 +35,14 @@ package struct BertConfiguration: Sendable, Equatable {
       throw EncoderError.unsupported(
         file: config.source, key: "is_decoder", found: "true", supported: "false (an encoder)")
     }
+    func require(_ key: String, _ expected: String, _ found: Any, _ holds: Bool) throws {
+      if !holds {
+        throw EncoderError.invalidSetting(file: config.source, key: key, expected: expected, found: "\(found)")
+      }
+    }
+    try require("num_hidden_layers", "at most 1024", layerCount, layerCount <= 1024)
+    try require("max_position_embeddings", "at least 3", maximumPositions, maximumPositions >= 3)
+    try require("layer_norm_eps", "above 0 and below 1", layerNormEpsilon, layerNormEpsilon > 0 && layerNormEpsilon < 1)
     guard hiddenSize % headCount == 0 else {
       throw EncoderError.invalidSetting(
         file: config.source, key: "hidden_size", expected: "a multiple of num_attention_heads (\(headCount))",

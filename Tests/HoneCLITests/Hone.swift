@@ -1,0 +1,100 @@
+import Files
+import Foundation
+import Subprocess
+
+/// The `hone` executable of this build, run in a workspace of its own.
+final class HoneWorkspace: Sendable {
+  let folder: String
+  static let encoder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Fixtures/tiny-bert/encoder").path
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("hone-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// How a command ended and what it wrote.
+  struct Outcome: Sendable {
+    let status: Int
+    let output: String
+    let errors: String
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+    var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
+  }
+
+  struct NotBuilt: Error {
+    let places: [String]
+  }
+
+  /// Executables lie beside the test bundle; the runner's own arguments name the bundle.
+  private static func executable() throws -> String {
+    let checkout = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().path
+    var folders = CommandLine.arguments.filter { $0.contains(".xctest") }.map {
+      String($0[..<($0.range(of: ".xctest")?.lowerBound ?? $0.endIndex)])
+    }.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }
+    folders.append(Bundle.main.bundlePath)
+    folders.append(checkout + "/.build/release")
+    let places = folders.map { $0 + "/hone" }
+    guard let found = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else {
+      throw NotBuilt(places: places)
+    }
+    return found
+  }
+
+  /// Runs a command in the workspace; relative names are relative to it.
+  func hone(_ arguments: [String], input: String = "") async throws -> Outcome {
+    // `env` sets the working folder; a cache of its own, so that tests leave nothing behind.
+    let result = try await Subprocess.run(
+      .name("env"), arguments: Arguments(["-C", folder, Self.executable()] + arguments),
+      environment: .inherit.updating(["XDG_CACHE_HOME": folder + "/cache", "HONE_HOME": folder]),
+      input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    let status: Int =
+      switch result.terminationStatus {
+      case .exited(let code): Int(code)
+      case .signaled(let signal): -Int(signal)
+      }
+    return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
+  }
+
+  /// Trains a few steps on `films.csv`.
+  func train(_ more: [String] = [], data: String = "films.csv") async throws -> Outcome {
+    try await hone(
+      ["train", data, "--encoder", Self.encoder, "--set", "training.steps=3", "--set", "training.batch_size=4"] + more)
+  }
+
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String {
+    try write(name, Array(text.utf8))
+  }
+
+  @discardableResult
+  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    try Data(bytes).write(to: URL(fileURLWithPath: folder + "/" + name))
+    return folder + "/" + name
+  }
+
+  /// Twenty labelled rows.
+  static let films =
+    "review,stars\n"
+    + (0..<20).map { "\($0 % 2 == 0 ? "a great film" : "a dull plot") number \($0),\($0 % 2 == 0 ? "good" : "bad")\n" }
+    .joined()
+
+  /// Every folder under the workspace that looks like a model, whole or not.
+  var modelFolders: [String] {
+    let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return files.filter {
+      ["config.json", "adapter_config.json", "hone.json", "model.safetensors"].contains(
+        URL(fileURLWithPath: $0).lastPathComponent) || $0.contains(".tmp") || $0.contains("staging")
+    }
+  }
+
+  /// A copy of the tiny encoder that a test may damage.
+  func copyEncoder(_ name: String = "encoder") throws -> String {
+    try FileManager.default.copyItem(atPath: Self.encoder, toPath: folder + "/" + name)
+    return folder + "/" + name
+  }
+}
