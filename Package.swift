@@ -86,8 +86,20 @@ let package = Package(
         "Hub", "Files", .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOCore", package: "swift-nio"),
       ], swiftSettings: common),
+    .testTarget(name: "EncodersTests", dependencies: ["Encoders", "Files", "NN"], swiftSettings: common),
+    .testTarget(name: "PEFTTests", dependencies: ["PEFT", "Files", "NN"], swiftSettings: common),
     .testTarget(
-      name: "TasksTests", dependencies: ["Tasks", "Files", "Datasets", "Evaluation", "NN"], swiftSettings: common),
-    .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: common),
+      name: "HoneCLITests",
+      dependencies: ["HoneCLI", "Files", .product(name: "Subprocess", package: "swift-subprocess")],
+      swiftSettings: common),
+    .testTarget(
+      name: "TasksTests",
+      dependencies: [
+        "Tasks", "Files", "Datasets", "Evaluation", "NN", "PEFT", "Encoders", "Tensors", "Tokenizers",
+      ], swiftSettings: common),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Tasks", "Encoders", "Evaluation", "Files", "NN", "PEFT", "Tensors"],
+      swiftSettings: common),
   ]
 )

@@ -16,4 +16,8 @@ package final class FileLock: Sendable {
       throw FilesError.system(operation: .open, path: path, code: errno)
     }
   }
+  /// Unlocks before closing: a child that was forked just now still has the descriptor open until it runs its program.
+  deinit {
+    _ = flock(descriptor.number, LOCK_UN)
+  }
 }

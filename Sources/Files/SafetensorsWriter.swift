@@ -5,11 +5,16 @@ package struct SafetensorsWriter {
     /// Row-major; its product is the number of values.
     package let shape: [Int]
     package let values: UnsafeBufferPointer<Float>
+    /// A factor for each row of the first dimension, applied to what is written and not to the values; nil: none.
+    package let rowFactor: ((Int) -> Float)?
 
-    package init(name: String, shape: [Int], values: UnsafeBufferPointer<Float>) {
+    package init(
+      name: String, shape: [Int], values: UnsafeBufferPointer<Float>, rowFactor: ((Int) -> Float)? = nil
+    ) {
       self.name = name
       self.shape = shape
       self.values = values
+      self.rowFactor = rowFactor
     }
   }
 
@@ -29,7 +34,30 @@ package struct SafetensorsWriter {
     } catch let fault as FilesError.SafetensorsFault {
       throw FilesError.safetensors(path: file.path, fault: fault)
     }
-    for tensor in sorted { try file.append(UnsafeRawBufferPointer(tensor.values)) }
+    for tensor in sorted {
+      if let factor = tensor.rowFactor {
+        try writeRows(of: tensor, factor, to: file)
+      } else {
+        try file.append(UnsafeRawBufferPointer(tensor.values))
+      }
+    }
+  }
+
+  /// Some rows at a time, so that a large table needs no second copy of itself.
+  private static func writeRows(of tensor: Tensor, _ factor: (Int) -> Float, to file: StagedFile) throws {
+    let rows = tensor.shape.first ?? 1
+    guard rows > 0, !tensor.values.isEmpty else { return }
+    let columns = tensor.values.count / rows
+    let block = 256
+    var scaled: [Float] = []
+    for start in stride(from: 0, to: rows, by: block) {
+      scaled.removeAll(keepingCapacity: true)
+      for row in start..<min(start + block, rows) {
+        let factor = factor(row)
+        for value in tensor.values[(row * columns)..<((row + 1) * columns)] { scaled.append(value * factor) }
+      }
+      try scaled.withUnsafeBytes { try file.append($0) }
+    }
   }
 
   private static func header(_ tensors: [Tensor], metadata: [(String, String)]) throws -> String {

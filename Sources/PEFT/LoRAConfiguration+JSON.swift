@@ -33,13 +33,21 @@ extension LoRAConfiguration {
       throw PEFTError.invalidSetting(
         file: source, key: "r", expected: "a whole number from 1 to 65536", found: json["r"]?.serialized() ?? "nothing")
     }
-    guard let targets = json["target_modules"]?.arrayValue?.compactMap(\.stringValue), !targets.isEmpty else {
+    try expect("use_rslora", "true or false") { $0.boolValue != nil }
+    let dropout = try number("lora_dropout", 0)
+    guard dropout < 1 else {
+      throw PEFTError.invalidSetting(
+        file: source, key: "lora_dropout", expected: "a rate from 0 up to below 1", found: "\(dropout)")
+    }
+    guard let targets = json["target_modules"]?.arrayValue?.compactMap(\.stringValue), !targets.isEmpty,
+      targets.count == json["target_modules"]?.arrayValue?.count
+    else {
       throw PEFTError.unsupported(
         file: source, key: "target_modules", found: json["target_modules"]?.serialized() ?? "nothing",
         supported: "a list of layer names")
     }
     self.init(
-      rank: rank, alpha: try number("lora_alpha", 8), dropout: try number("lora_dropout", 0), targetModules: targets,
+      rank: rank, alpha: try number("lora_alpha", 8), dropout: dropout, targetModules: targets,
       usesRankStabilizedScaling: json["use_rslora"]?.boolValue ?? false)
   }
 

@@ -25,6 +25,8 @@ import Testing
       Case(key: "layer_norm_eps", value: "-1"), Case(key: "layer_norm_eps", value: "1e300"),
       Case(key: "position_embedding_type", value: "\"relative_key\""), Case(key: "is_decoder", value: "true"),
       Case(key: "model_type", value: "\"gpt2\""), Case(key: "model_type", value: "null"),
+      // Enough layers to fill the memory with names before the weights are looked at.
+      Case(key: "num_hidden_layers", value: "16000000"), Case(key: "max_position_embeddings", value: "2"),
     ]
   }()
 

@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test func aWholeDirectoryOpens() throws {
-    let model = try ModelDirectory.open(copy().folder)
+    let fixture = try copy()
+    let model = try ModelDirectory.open(fixture.folder)
     #expect(model.family.modelType == "bert" && model.weights.tensors.count == 39)
   }
 

@@ -5,8 +5,9 @@ import Testing
 /// Every bad input is one line on standard error that names the file and what to do, and leaves no model behind.
 @Suite struct BadInputTests {
   /// The command failed with one line that begins "Error:" and has all of `parts`.
-  private func expectError(_ outcome: HoneWorkspace.Outcome, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation)
-  {
+  private func expectError(
+    _ outcome: HoneWorkspace.Outcome, _ parts: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) {
     #expect(outcome.status > 0, "\(outcome.status): \(outcome.output)", sourceLocation: sourceLocation)
     #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
     #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)", sourceLocation: sourceLocation)
@@ -85,7 +86,8 @@ import Testing
     #expect(workspace.modelFolders.allSatisfy { $0.hasPrefix("encoder/") })
   }
 
-  @Test(arguments: ["config.json", "model.safetensors"]) func aMissingFileOfTheEncoderIsNamed(name: String) async throws {
+  @Test(arguments: ["config.json", "model.safetensors"]) func aMissingFileOfTheEncoderIsNamed(name: String) async throws
+  {
     let workspace = try HoneWorkspace()
     try workspace.write("films.csv", HoneWorkspace.films)
     let encoder = try workspace.copyEncoder()
@@ -106,9 +108,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("training.step=5", "training.steps"), ("trainng.epochs=5", "training.epochs"), ("training.steps=many", "many"),
+    ("training.step=5", "did you mean 'steps'"), ("trainng.epochs=5", "did you mean 'training'"),
+    ("training.steps=many", "many"),
     ("training.batch_size=0", "batch_size"), ("training.max_length=4000", "max_length"), ("method=loar", "lora"),
-    ("head.poolng=mean", "head.pooling"),
+    ("head.poolng=mean", "did you mean 'pooling'"),
   ]) func aWrongSettingIsNamedWithASuggestion(setting: String, hint: String) async throws {
     let workspace = try HoneWorkspace()
     try workspace.write("films.csv", HoneWorkspace.films)

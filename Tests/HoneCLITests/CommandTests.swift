@@ -54,7 +54,9 @@ import Testing
     let workspace = try await trained()
     let texts = ["a great film", "never dull , \"quoted\"", "não é bom"]
     try workspace.write("lines.txt", texts.joined(separator: "\n") + "\n")
-    try workspace.write("rows.jsonl", texts.map { text in
+    try workspace.write(
+      "rows.jsonl",
+      texts.map { text in
         let row: JSON = ["text": .string(text)]
         return row.serialized() + "\n"
       }.joined())

@@ -2,7 +2,6 @@ package import Encoders
 package import Files
 package import NN
 import PEFT
-import Tensors
 
 /// Publishes trained weights as a directory that transformers or PEFT loads.
 package struct CheckpointWriter: Sendable {
@@ -39,9 +38,8 @@ package struct CheckpointWriter: Sendable {
 
   private func writeModel(_ store: ParameterStore, _ staging: StagingDirectory) throws {
     try staging.write("config.json", configuration())
-    let values = try ExportedValues(store)
     try staging.writeTensors(
-      "model.safetensors", model.parameters.map { values.tensor($0, name: $0.name) }, metadata: [("format", "pt")])
+      "model.safetensors", model.parameters.map { store.tensor($0, name: $0.name) }, metadata: [("format", "pt")])
   }
 
   private func writeAdapter(_ store: ParameterStore, _ staging: StagingDirectory) throws {
@@ -51,10 +49,9 @@ package struct CheckpointWriter: Sendable {
     try staging.write(
       "adapter_config.json",
       lora.json(base: base.path, taskType: model.settings.kind.taskType, savedModules: modules))
-    let values = try ExportedValues(store)
     let saved = model.adapterParameters + model.savedModules
     try staging.writeTensors(
-      "adapter_model.safetensors", saved.map { values.tensor($0, name: AdapterDirectory.prefix + $0.name) },
+      "adapter_model.safetensors", saved.map { store.tensor($0, name: AdapterDirectory.prefix + $0.name) },
       metadata: [("format", "pt")])
   }
 
@@ -88,30 +85,14 @@ package struct CheckpointWriter: Sendable {
   }
 }
 
-/// The values of a store as they are saved: embedding rows that training has not touched get their pending decay in a
-/// copy, so that saving never changes the weights in memory.
-private struct ExportedValues {
-  private let store: ParameterStore
-  private var copies: [Int: FloatRegion] = [:]
-
-  init(_ store: ParameterStore) throws {
-    self.store = store
-    for parameter in store.parameters {
-      guard let pending = store.pendingDecay(of: parameter) else { continue }
-      let copy = try FloatRegion(count: parameter.count)
-      let columns = parameter.columns
-      for row in 0..<parameter.rows {
-        let source = store.values(parameter) + row * columns
-        let factor = pending.factor(row: row)
-        for column in 0..<columns { copy.base[row * columns + column] = source[column] * factor }
-      }
-      copies[parameter.slot] = copy
-    }
-  }
-
-  func tensor(_ parameter: Parameter, name: String) -> SafetensorsWriter.Tensor {
-    let base = copies[parameter.slot].map { UnsafePointer($0.base) } ?? store.values(parameter)
+extension ParameterStore {
+  /// A parameter as it is saved: embedding rows that training has not touched get their pending decay on the way to the
+  /// file, so that saving never changes the weights in memory.
+  fileprivate func tensor(_ parameter: Parameter, name: String) -> SafetensorsWriter.Tensor {
+    let pending = pendingDecay(of: parameter)
     return SafetensorsWriter.Tensor(
-      name: name, shape: parameter.shape, values: UnsafeBufferPointer(start: base, count: parameter.count))
+      name: name, shape: parameter.shape,
+      values: UnsafeBufferPointer(start: values(parameter), count: parameter.count),
+      rowFactor: pending.map { pending in { pending.factor(row: $0) } })
   }
 }

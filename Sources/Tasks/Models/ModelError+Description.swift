@@ -19,6 +19,9 @@ extension ModelError: CustomStringConvertible {
       "\(path): the tokenizer has \(tokens) tokens but the encoder only \(rows) embedding rows; fetch the model again"
     case .typeMismatch(let path, let type, let rows):
       "\(path): the tokenizer gives the token type \(type) but the encoder has only \(rows) types; fetch the model again"
+    case .notFinite(let index):
+      "text \(index + 1): expected numbers from the model, found NaN or infinity; its weights are damaged: train it again "
+        + "or fetch it again"
     case .textTooLong(let index, let tokens, let limit):
       "text \(index + 1): found \(tokens) tokens, expected at most \(limit); set overflow to windows or truncate"
     case .maximumLength(let asked, let limit, let overhead):

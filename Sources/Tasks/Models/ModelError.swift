@@ -7,6 +7,7 @@ package enum ModelError: Error, Equatable, Sendable {
   case wrongBase(adapter: String, base: String, expected: String, found: String)
   case tokenizerMismatch(path: String, tokens: Int, rows: Int)
   case typeMismatch(path: String, type: Int, rows: Int)
+  case notFinite(index: Int)
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case maximumLength(asked: Int, limit: Int, overhead: Int)
 }

@@ -36,16 +36,16 @@ package struct Pipeline: Sendable {
   /// Predictions in the order of the texts.
   ///
   /// - Parameter progress: called with the number of finished texts, from any worker.
-  /// - Throws: `ModelError.textTooLong`.
+  /// - Throws: `ModelError.textTooLong`; `ModelError.notFinite` when the weights give no number for a text.
   package func predict(
     _ texts: [String], progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> [Prediction] {
     let prepared = try tokenize(texts)
     let logits = windowLogits(prepared.flatMap(\.windows), progress: nil)
     var first = 0
-    let predictions = prepared.map { result in
+    let predictions = try prepared.enumerated().map { index, result in
       defer { first += result.windows.count }
-      return merge(result, logits[first..<(first + result.windows.count)])
+      return try merge(index, result, logits[first..<(first + result.windows.count)])
     }
     progress?(texts.count)
     return predictions
@@ -118,7 +118,10 @@ package struct Pipeline: Sendable {
   }
 
   /// The logits of a text's windows, averaged by their tokens.
-  private func merge(_ result: TextWindows.Result, _ rows: ArraySlice<[Float]>) -> Prediction {
+  private func merge(
+    _ index: Int, _ result: TextWindows.Result, _ rows: ArraySlice<[Float]>
+  ) throws -> Prediction {
+    guard rows.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw ModelError.notFinite(index: index) }
     var logits = rows.first ?? []
     if rows.count > 1 {
       let total = Double(result.windows.reduce(0) { $0 + $1.weight })

@@ -1,5 +1,6 @@
 import Encoders
 import Files
+import NN
 import Tasks
 import Tensors
 import Testing
@@ -25,9 +26,12 @@ import Testing
     }
   }
 
-  private let texts = (0..<150).map { index in
-    (0..<(index * 7 % 31)).map { ["the", "film", "was", "not", "dull", "at", "all"][($0 * 3 + index) % 7] }
-      .joined(separator: " ")
+  private static let words = ["the", "film", "was", "not", "dull", "at", "all"]
+
+  /// Texts of none to thirty words.
+  private let texts: [String] = (0..<150).map { (index: Int) -> String in
+    let count = index * 7 % 31
+    return (0..<count).map { words[($0 * 3 + index) % 7] }.joined(separator: " ")
   }
 
   @Test func batchesAndWorkersChangeNoBit() throws {
@@ -60,7 +64,8 @@ import Testing
     let total = Double(result.windows.reduce(0) { $0 + $1.weight })
     let prediction = try pipeline.predict([text])[0]
     for label in 0..<3 {
-      let mean = zip(rows, result.windows).reduce(0.0) { $0 + Double($1.0[label]) * Double($1.1.weight) / total }
+      var mean = 0.0
+      for (row, window) in zip(rows, result.windows) { mean += Double(row[label]) * Double(window.weight) / total }
       #expect(abs(mean - Double(prediction.logits[label])) < 1e-6)
     }
     #expect(prediction.windowCount == result.windows.count && prediction.tokenCount == result.tokenCount)

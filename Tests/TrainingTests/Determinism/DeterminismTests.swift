@@ -1,3 +1,5 @@
+import NN
+import Tasks
 import Testing
 
 /// The bits of a training depend on seed, data and lanes, never on how many workers computed them.

@@ -1,4 +1,5 @@
 import Encoders
+import Evaluation
 import NN
 import PEFT
 import Tasks

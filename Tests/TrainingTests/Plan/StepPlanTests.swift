@@ -15,7 +15,8 @@ import Training
 
   static let cases = [
     Case(items: 1, batch: 8, micro: 512, lanes: 2, seed: 1), Case(items: 2, batch: 1, micro: 16, lanes: 4, seed: 2),
-    Case(items: 100, batch: 16, micro: 64, lanes: 2, seed: 3), Case(items: 97, batch: 32, micro: 4096, lanes: 4, seed: 4),
+    Case(items: 100, batch: 16, micro: 64, lanes: 2, seed: 3),
+    Case(items: 97, batch: 32, micro: 4096, lanes: 4, seed: 4),
     Case(items: 64, batch: 64, micro: 1, lanes: 3, seed: 5), Case(items: 33, batch: 8, micro: 128, lanes: 16, seed: 6),
   ]
 

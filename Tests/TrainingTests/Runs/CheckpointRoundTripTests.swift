@@ -1,4 +1,5 @@
 import Encoders
+import Evaluation
 import Files
 import NN
 import PEFT

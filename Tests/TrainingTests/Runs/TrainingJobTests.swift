@@ -45,7 +45,8 @@ import Training
     #expect(config["vocab_size"]?.intValue == 97, "settings of the base stay")
     for name in TinyJob.names(in: out) {
       #expect(
-        try Digest.sha256(path: out + "/" + name) == (try Digest.sha256(path: outcome.run.model + "/" + name)), "\(name)")
+        try Digest.sha256(path: out + "/" + name) == (try Digest.sha256(path: outcome.run.model + "/" + name)),
+        "\(name)")
     }
     #expect(TinyJob.names(in: out) == TinyJob.names(in: outcome.run.model))
   }
