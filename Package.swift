@@ -15,7 +15,11 @@ let common: [SwiftSetting] = [
 #if arch(x86_64)
   let vector: [SwiftSetting] =
     baseline ? [] : [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"]), .define("HONE_FMA")]
+  let wideVector: [SwiftSetting] =
+    baseline
+    ? [] : [.unsafeFlags(["-Xcc", "-mavx512f", "-Xcc", "-mavx512vl", "-Xcc", "-mfma"]), .define("HONE_FMA")]
 #else
+  let wideVector: [SwiftSetting] = []
   let vector: [SwiftSetting] = baseline ? [] : [.define("HONE_FMA")]
 #endif
 
@@ -39,7 +43,8 @@ let package = Package(
     .target(
       name: "Files", dependencies: ["CFiles", "CZlib", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: common),
-    .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: common + vector),
+    .target(name: "KernelsAVX512", swiftSettings: common + wideVector),
+    .target(name: "Kernels", dependencies: ["COpenBLAS", "KernelsAVX512"], swiftSettings: common + vector),
     .target(name: "Tensors", dependencies: ["Kernels"], swiftSettings: common),
     .target(name: "NN", dependencies: ["Kernels", "Tensors"], swiftSettings: common),
     .target(name: "Encoders", dependencies: ["NN", "Tensors", "Files"], swiftSettings: common),

@@ -22,6 +22,15 @@ package enum CPUFeatures {
     #endif
   }
 
+  /// Whether products run in the wide micro-kernel here.
+  package static var usesWideTiles: Bool {
+    #if arch(x86_64) && HONE_FMA
+      hasAVX512
+    #else
+      false
+    #endif
+  }
+
   /// Whether processor and operating system offer AVX-512 (foundation and vector-length extensions).
   package static var hasAVX512: Bool { hone_cpu_has_avx512f() != 0 }
 }

@@ -1,20 +1,21 @@
 import Foundation
+import KernelsAVX512
 
-/// The roof: what one core does in register-only fused multiply-adds of the vector width that the kernels use.
+/// The roof: what one core does in register-only fused multiply-adds.
 ///
-/// Twelve independent chains of eight lanes hide the latency of the instruction. Returns GFLOP/s (a fused
-/// multiply-add counts two).
+/// Twelve independent chains hide the latency of the instruction. Returns GFLOP/s (a fused multiply-add counts two).
+/// - Parameter wide: sixteen lanes, as the wide micro-kernel has them, instead of eight; only where `usesWideTiles`.
 @inline(never)
-package func measureFMAPeak(seconds: Double) -> Double {
+package func measureFMAPeak(seconds: Double, wide: Bool = CPUFeatures.usesWideTiles) -> Double {
   let rounds = 100_000
   var best = 0.0
   let end = DispatchTimeSource.now() + seconds
   var guardValue: Float = 0
   repeat {
     let start = DispatchTimeSource.now()
-    guardValue += runChains(rounds)
+    guardValue += wide ? runWideChains(rounds) : runChains(rounds)
     let elapsed = DispatchTimeSource.now() - start
-    best = max(best, Double(rounds) * 12 * Double(vectorWidth) * 2 / elapsed / 1e9)
+    best = max(best, Double(rounds) * 12 * Double(wide ? 16 : vectorWidth) * 2 / elapsed / 1e9)
   } while DispatchTimeSource.now() < end
   return guardValue.isNaN ? 0 : best
 }

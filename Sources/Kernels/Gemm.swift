@@ -1,7 +1,12 @@
+import KernelsAVX512
+
 // Matrix products over packed right-hand sides. Rows of a tile: `tileRows`; columns: `panelWidth`.
 
 /// Rows of the result that one call of the micro-kernel computes.
 package let tileRows = 6
+
+/// Rows of the result that one call of the wide micro-kernel computes.
+private let wideTileRows = 12
 
 /// Inner positions in one block: a panel of 384 × 16 floats is 24 KB and stays in the first-level cache.
 private let innerBlock = 384
@@ -65,6 +70,16 @@ private func multiplyColumn(
   let bias = block.bias.map { $0 + column }
   let isWhole = columns - column >= panelWidth && !(bias != nil && block.accumulate)
   var row = rows.lowerBound
+  if isWhole, CPUFeatures.usesWideTiles {
+    while row + wideTileRows <= rows.upperBound {
+      let target = y + row * yStride + column
+      let base = block.accumulate ? UnsafePointer(target) : bias
+      multiplyWideTile(
+        block.count, x + row * xStride, tileRows * xStride, xStride, 1, panel, target, yStride, base,
+        block.accumulate ? yStride : 0)
+      row += wideTileRows
+    }
+  }
   while row < rows.upperBound {
     let target = y + row * yStride + column
     if isWhole {
@@ -142,6 +157,13 @@ package func multiplyTransposed(
         let strip = strips + (i - row) * inner
         let panel = panels + column * inner
         let target = c + i * cStride + column
+        if columnCount == panelWidth, rowEnd - i >= wideTileRows, CPUFeatures.usesWideTiles {
+          multiplyWideTile(
+            inner, strip, tileRows * inner, 1, tileRows, panel, target, cStride,
+            accumulate ? UnsafePointer(target) : nil, cStride)
+          i += wideTileRows
+          continue
+        }
         if columnCount == panelWidth, rowEnd - i >= tileRows {
           multiplyTile(
             inner, strip, 1, tileRows, panel, target, cStride, accumulate ? UnsafePointer(target) : nil, cStride)

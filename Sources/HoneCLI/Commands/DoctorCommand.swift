@@ -28,17 +28,20 @@ struct DoctorCommand: ParsableCommand {
     let pool = WorkerPool(count: cores)
     defer { pool.stop() }
     let peak = measure(pool) { measureFMAPeak(seconds: seconds) }
+    let narrowPeak = measure(pool) { measureFMAPeak(seconds: seconds, wide: false) }
     let blas = measure(pool) { MatrixRate.blas(seconds: seconds) }
     let own = measure(pool) { MatrixRate.packed(seconds: seconds) }
     var object = JSONObject()
     object["version"] = .string(Hone.version)
     object["processor"] = .string(processorName)
-    object["instruction_set"] = .string(CPUFeatures.buildInstructionSet)
+    object["instruction_set"] = .string(
+      CPUFeatures.buildInstructionSet + (CPUFeatures.usesWideTiles ? ", products in AVX-512" : ""))
     object["online_cores"] = .number(JSONNumber(ProcessInfo.processInfo.activeProcessorCount))
     object["usable_cores"] = .number(JSONNumber(cores))
     object["quota_cores"] = UsableCores.quota.map { .number(JSONNumber($0)) } ?? .null
     object["memory_gb"] = .number(JSONNumber(Double(ProcessInfo.processInfo.physicalMemory) / 1_073_741_824))
     object["fma_peak_gflops"] = .number(JSONNumber(peak))
+    object["fma_peak_8_lanes_gflops"] = .number(JSONNumber(narrowPeak))
     object["blas_gflops"] = .number(JSONNumber(blas))
     object["packed_gflops"] = .number(JSONNumber(own))
     object["blas"] = .string("\(BLAS.configuration.trimmingCharacters(in: .whitespaces)), core \(BLAS.coreName)")
@@ -96,7 +99,7 @@ struct DoctorCommand: ParsableCommand {
       case .null: value = "none"
       default: value = member.value.intValue.map { "\($0)" } ?? (member.value.doubleValue ?? 0).fixed(1)
       }
-      Console.result(name + String(repeating: " ", count: max(1, 18 - name.count)) + value)
+      Console.result(name + String(repeating: " ", count: max(1, 26 - name.count)) + value)
     }
   }
 }
