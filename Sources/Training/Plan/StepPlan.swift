@@ -67,10 +67,12 @@ package struct StepPlanner: Sendable {
     return StepPlan(microBatches: balance(windows))
   }
 
-  /// Longest first, each to the micro-batch with the fewest tokens: max(⌈tokens / microBatchTokens⌉, lanes) of them.
+  /// Longest first, each to the micro-batch with the fewest tokens: ⌈tokens / microBatchTokens⌉ of them, rounded up to a
+  /// multiple of `lanes` so that no lane waits for another's last one.
   private func balance(_ windows: [StepWindow]) -> [[StepWindow]] {
     let tokens = windows.reduce(0) { $0 + $1.tokens }
-    let wanted = max((tokens + microBatchTokens - 1) / microBatchTokens, lanes)
+    let needed = max(1, (tokens + microBatchTokens - 1) / microBatchTokens)
+    let wanted = (needed + lanes - 1) / lanes * lanes
     let count = max(1, min(wanted, windows.count))
     var batches: [[StepWindow]] = Array(repeating: [], count: count)
     var loads = Array(repeating: 0, count: count)

@@ -70,7 +70,8 @@ import Training
     for step in 0..<planner.stepsPerEpoch {
       let plan = planner.plan(order: order, step: step)
       let windows = plan.microBatches.joined().count
-      let wanted = max((plan.tokenCount + test.micro - 1) / test.micro, test.lanes)
+      let needed = max(1, (plan.tokenCount + test.micro - 1) / test.micro)
+      let wanted = (needed + test.lanes - 1) / test.lanes * test.lanes
       #expect(plan.microBatches.count == min(wanted, windows))
       #expect(plan.microBatches.allSatisfy { !$0.isEmpty })
       let loads = plan.microBatches.map { $0.reduce(0) { $0 + $1.tokens } }
