@@ -79,7 +79,8 @@ let package = Package(
       name: "TestSupport", path: "Tests/TestSupport",
       swiftSettings: common),
     .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: common),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: common),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "KernelsAVX512", "TestSupport"], swiftSettings: common),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: common),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensors", "Kernels", "TestSupport"], swiftSettings: common),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"], swiftSettings: common),

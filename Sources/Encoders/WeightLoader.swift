@@ -84,7 +84,9 @@ package struct WeightLoader {
     let bytes = file.bytes(of: entry)
     let isAligned = UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0
     if !store.isTrainable[parameter.slot], entry.type == .float32, isAligned, let base = bytes.baseAddress {
-      store.attach(parameter, to: base.assumingMemoryBound(to: Float.self), owner: file.file)
+      store.attach(parameter, to: base.assumingMemoryBound(to: Float.self), owner: file.file) {
+        Self.forgetPages(bytes)
+      }
       return
     }
     let target = UnsafeMutableBufferPointer(start: try store.own(parameter), count: parameter.count)
@@ -92,7 +94,7 @@ package struct WeightLoader {
     Self.forgetPages(bytes)
   }
 
-  /// Lets the system drop the mapped pages of a tensor that was copied: they can be read again from the file.
+  /// Lets the system drop the mapped pages of a tensor that was copied or packed: they can be read again from the file.
   private static func forgetPages(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress else { return }
     let page = UInt(sysconf(Int32(_SC_PAGESIZE)))

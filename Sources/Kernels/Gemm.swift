@@ -180,27 +180,25 @@ package func multiplyTransposed(
   }
 }
 
-/// Columns `from..<to` of a as strips of six: [strip][inner][6].
+/// Columns `from..<to` of a as strips of six: [strip][inner][6]. A row of a is read once, from end to end.
 private func packStrips(
   _ a: UnsafePointer<Float>, stride: Int, inner: Int, from: Int, to: Int, of rows: Int,
   into strips: UnsafeMutablePointer<Float>
 ) {
-  var out = strips
-  var column = from
-  while column < to {
-    let count = min(tileRows, to - column)
-    // Eight floats are copied where they exist and the next six overwrite the two that are too many; the buffer ends
-    // with room for them.
-    let wide = column + vectorWidth <= rows
-    for p in 0..<inner {
-      let source = a + p * stride + column
-      if wide {
-        store(load(source), out)
-      } else {
-        for t in 0..<count { out[t] = source[t] }
-      }
-      out += tileRows
+  let full = (to - from) / tileRows
+  // Eight floats are copied where they exist; the next inner position overwrites the two that are too many, so the last
+  // one is copied by itself.
+  let wide = min(full, max(0, (rows - from - vectorWidth) / tileRows + 1))
+  for p in 0..<inner {
+    let source = a + p * stride + from
+    let target = strips + p * tileRows
+    let copied = p + 1 < inner ? wide : 0
+    for strip in 0..<copied { store(load(source + strip * tileRows), target + strip * tileRows * inner) }
+    for strip in copied..<full {
+      for t in 0..<tileRows { target[strip * tileRows * inner + t] = source[strip * tileRows + t] }
     }
-    column += tileRows
+    for t in 0..<(to - from - full * tileRows) {
+      target[full * tileRows * inner + t] = source[full * tileRows + t]
+    }
   }
 }

@@ -101,11 +101,19 @@ private func transposeQuarters(
 package func packPlain(
   _ weights: UnsafePointer<Float>, stride: Int, rows: Int, columns: Int, into panels: UnsafeMutablePointer<Float>
 ) {
-  var out = panels
+  packPlain(weights, stride: stride, rows: 0..<rows, of: rows, columns: columns, into: panels)
+}
+
+/// Packs the inner positions `range` of `rows`, whose first lies at `weights`; the others in `panels` stay as they are.
+package func packPlain(
+  _ weights: UnsafePointer<Float>, stride: Int, rows range: Range<Int>, of rows: Int, columns: Int,
+  into panels: UnsafeMutablePointer<Float>
+) {
   var column = 0
   while column < columns {
     let count = min(panelWidth, columns - column)
-    for p in 0..<rows {
+    var out = panels + column * rows + range.lowerBound * panelWidth
+    for p in 0..<range.count {
       let source = weights + p * stride + column
       if count == panelWidth {
         store(load(source), out)

@@ -9,13 +9,23 @@ package final class FloatRegion: @unchecked Sendable {
   package let base: UnsafeMutablePointer<Float>
   private let byteCount: Int
 
+  /// - Parameter usage: how the region will be written; `dense` memory is asked for in huge pages.
   /// - Throws: `TensorError.outOfMemory` when the system refuses.
-  package init(count: Int) throws {
+  package init(count: Int, usage: Usage = .dense) throws {
     self.count = count
     byteCount = max(1, count) * MemoryLayout<Float>.stride
     let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory, memory != MAP_FAILED else { throw TensorError.outOfMemory(bytes: byteCount) }
     base = memory.bindMemory(to: Float.self, capacity: max(1, count))
+    if usage == .dense { HugePages.advise(memory, byteCount: byteCount) }
+  }
+
+  /// How much of a region is written in the end.
+  package enum Usage: Sendable {
+    /// All of it.
+    case dense
+    /// Scattered rows: pages that are never written must cost nothing.
+    case sparse
   }
 
   deinit {

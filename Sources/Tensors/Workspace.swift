@@ -41,6 +41,7 @@ package final class Workspace {
     }
     let chunkSize = max(size, chunks.isEmpty ? Self.firstChunk : min(capacity / 2, 1 << 24))
     let memory = UnsafeMutableRawPointer.allocate(byteCount: chunkSize * MemoryLayout<Float>.stride, alignment: 64)
+    HugePages.advise(memory, byteCount: chunkSize * MemoryLayout<Float>.stride)
     let base = memory.bindMemory(to: Float.self, capacity: chunkSize)
     chunks.append(Chunk(base: base, count: chunkSize, used: size))
     current = chunks.count - 1

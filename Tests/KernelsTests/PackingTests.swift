@@ -20,6 +20,24 @@ struct PackingTests {
     }
   }
 
+  @Test("rows packed part by part make the panels of the whole")
+  func parts() {
+    var random = SeededRandom(2)
+    let (rows, columns) = (53, 37)
+    let weights = random.floats(rows * columns)
+    GuardedMemory.use { memory in
+      let source = memory.floats(weights)
+      let whole = memory.undefined(packedCount(inner: rows, columns: columns))
+      let parts = memory.undefined(packedCount(inner: rows, columns: columns))
+      packPlain(source, stride: columns, rows: rows, columns: columns, into: whole)
+      for part in [32..<53, 0..<16, 16..<32] {
+        packPlain(
+          source + part.lowerBound * columns, stride: columns, rows: part, of: rows, columns: columns, into: parts)
+      }
+      #expect(memory.values(parts) == memory.values(whole))
+    }
+  }
+
   /// The panels of B [inner, columns]: for each sixteen columns, each inner position, the columns.
   private func plainPanels(_ b: PlainMatrix) -> [Double] {
     var result: [Double] = []

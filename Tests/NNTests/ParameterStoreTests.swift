@@ -79,7 +79,7 @@ struct ParameterStoreTests {
     for round in 0..<2 {
       if round == 1 {
         for index in 0..<15 { store.mutableValues(parameters[1])[index] = Float(index) }
-        store.repack(parameters[1])
+        store.repack(parameters[1], rows: 0..<5)
       }
       for parameter in parameters {
         let forward = store.forwardPanels(parameter)
@@ -95,5 +95,38 @@ struct ParameterStoreTests {
         #expect((0..<80).allSatisfy { back[$0] == ($0 % 16 < 3 ? value($0 / 16, $0 % 16) : 0) })
       }
     }
+  }
+
+  @Test("rows packed again by whole panels leave the others as they are")
+  func packingRows() throws {
+    var list = ParameterList()
+    let weight = list.declare("w", [40, 3], .linearWeight)
+    let store = try ParameterStore(list.parameters, trainable: [0])
+    for index in 0..<120 { store.mutableValues(weight)[index] = Float(index) }
+    try store.pack(backward: true)
+    for index in 0..<120 { store.mutableValues(weight)[index] = Float(1000 + index) }
+    store.repack(weight, rows: 16..<32)
+    let value = { (row: Int, column: Int) in Float(row * 3 + column + ((16..<32).contains(row) ? 1000 : 0)) }
+    let forward = try #require(store.forwardPanels(weight))
+    let back = try #require(store.backwardPanels(weight))
+    for row in 0..<40 {
+      for column in 0..<3 {
+        #expect(forward[row / 16 * 48 + column * 16 + row % 16] == value(row, column))
+        #expect(back[row * 16 + column] == value(row, column))
+      }
+    }
+  }
+
+  @Test("a frozen weight is forgotten once it is packed")
+  func forgetting() throws {
+    var list = ParameterList()
+    let weight = list.declare("w", [16, 3], .linearWeight)
+    let store = try ParameterStore(list.parameters, trainable: [])
+    let region = try FloatRegion(count: 48)
+    var forgotten = 0
+    store.attach(weight, to: region.base, owner: region) { forgotten += 1 }
+    #expect(forgotten == 0)
+    try store.pack(backward: false)
+    #expect(forgotten == 1)
   }
 }

@@ -14,7 +14,6 @@ package final class AdamWOptimizer {
   private let first: FloatRegion
   private let second: FloatRegion
   private let blocks: [Block]
-  private let repackable: [Parameter]
 
   /// A run of floats of one parameter.
   private struct Block: Sendable {
@@ -22,6 +21,8 @@ package final class AdamWOptimizer {
     let offset: Int
     let count: Int
     let weightDecay: Double
+    /// Of a linear weight: the rows of the block, which are packed while they are still in the cache.
+    let rows: Range<Int>?
   }
 
   /// What one step did.
@@ -46,16 +47,25 @@ package final class AdamWOptimizer {
     for parameter in store.parameters where store.isTrainable[parameter.slot] {
       if parameter.role == .embeddingRows { tables.append(try EmbeddingMoments(parameter)) }
       guard let offset = store.denseOffset[parameter.slot] else { continue }
-      let decay = parameter.decays ? settings.weightDecay : 0
-      for start in stride(from: 0, to: parameter.count, by: Self.blockSize) {
-        let count = min(Self.blockSize, parameter.count - start)
-        blocks.append(Block(parameter: parameter, offset: offset + start, count: count, weightDecay: decay))
-      }
+      blocks += Self.blocks(parameter, offset: offset, weightDecay: parameter.decays ? settings.weightDecay : 0)
     }
     self.blocks = blocks
     self.tables = tables
-    repackable = store.parameters.filter { store.isTrainable[$0.slot] && $0.role == .linearWeight }
     for table in tables { store.setPendingDecay(table, of: table.parameter) }
+  }
+
+  /// Cuts a parameter into blocks of about `blockSize`; those of a linear weight are whole panels of rows.
+  private static func blocks(_ parameter: Parameter, offset: Int, weightDecay: Double) -> [Block] {
+    let isLinear = parameter.role == .linearWeight
+    let panel = panelWidth * parameter.columns
+    let size = isLinear ? max(1, blockSize / panel) * panel : blockSize
+    return stride(from: 0, to: parameter.count, by: size).map { start in
+      let count = min(size, parameter.count - start)
+      let rows = start / parameter.columns..<(start + count) / parameter.columns
+      return Block(
+        parameter: parameter, offset: offset + start, count: count, weightDecay: weightDecay,
+        rows: isLinear ? rows : nil)
+    }
   }
 
   /// Makes the rows that the coming step reads current. Call before the step's forward pass.
@@ -120,7 +130,6 @@ package final class AdamWOptimizer {
     let isActive = store.parameters.map { parameter in lanes.contains { $0.hasGradient(parameter) } }
     let store = store
     let blocks = blocks
-    let repackable = repackable
     let weights = store.dense.base
     let first = first.base
     let second = second.base
@@ -132,8 +141,10 @@ package final class AdamWOptimizer {
         adamW(
           work.weights + block.offset, gradient: work.gradients + block.offset, work.first + block.offset,
           work.second + block.offset, count: block.count, step: step, weightDecay: block.weightDecay)
+        if let rows = block.rows { store.repack(block.parameter, rows: rows) }
       }
     }
+    guard !tables.isEmpty else { return }
     let tables = tables
     let decay = settings.weightDecay
     pool.run { worker in
@@ -146,7 +157,6 @@ package final class AdamWOptimizer {
             gradient: gradient.rows(for: table.parameter), store: store, step: step, weightDecay: decay)
         }
       }
-      for index in stride(from: worker, to: repackable.count, by: pool.count) { store.repack(repackable[index]) }
     }
   }
 }

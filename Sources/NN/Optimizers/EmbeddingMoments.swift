@@ -18,8 +18,8 @@ package final class EmbeddingMoments: @unchecked Sendable {
 
   init(_ parameter: Parameter) throws {
     self.parameter = parameter
-    first = try FloatRegion(count: parameter.count)
-    second = try FloatRegion(count: parameter.count)
+    first = try FloatRegion(count: parameter.count, usage: .sparse)
+    second = try FloatRegion(count: parameter.count, usage: .sparse)
     isTouched = Array(repeating: false, count: parameter.rows)
   }
 

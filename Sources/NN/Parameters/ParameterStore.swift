@@ -17,6 +17,7 @@ package final class ParameterStore: @unchecked Sendable {
   package let denseOffset: [Int?]
   private var pointers: [UnsafeMutablePointer<Float>?]
   private var owners: [AnyObject?]
+  private var forget: [Int: () -> Void] = [:]
   private(set) var forwardPanels: [UnsafePointer<Float>?]
   private(set) var backwardPanels: [UnsafePointer<Float>?]
   private var packing: WeightPacking?
@@ -54,10 +55,16 @@ package final class ParameterStore: @unchecked Sendable {
   }
 
   /// Lets a frozen parameter be read from `pointer`, which `owner` keeps valid.
-  package func attach(_ parameter: Parameter, to pointer: UnsafePointer<Float>, owner: AnyObject) {
+  ///
+  /// - Parameter forget: lets the system have the memory back until the values are read again; called once they are
+  ///   packed, after which products no longer read them.
+  package func attach(
+    _ parameter: Parameter, to pointer: UnsafePointer<Float>, owner: AnyObject, forget: (() -> Void)? = nil
+  ) {
     precondition(!isTrainable[parameter.slot])
     pointers[parameter.slot] = UnsafeMutablePointer(mutating: pointer)
     owners[parameter.slot] = owner
+    self.forget[parameter.slot] = forget
   }
 
   /// Gives a frozen parameter memory of its own, to be filled by the caller.
@@ -93,13 +100,17 @@ package final class ParameterStore: @unchecked Sendable {
     for parameter in parameters {
       forwardPanels[parameter.slot] = packing.forward(parameter)
       backwardPanels[parameter.slot] = packing.backward(parameter)
-      packing.pack(parameter, from: values(parameter))
+      guard parameter.role == .linearWeight else { continue }
+      repack(parameter, rows: 0..<parameter.rows)
+      forget[parameter.slot]?()
     }
   }
 
-  /// Packs one parameter again after its values changed; different parameters may be packed by different workers.
-  package func repack(_ parameter: Parameter) {
-    packing?.pack(parameter, from: values(parameter))
+  /// Packs rows of a linear weight again after their values changed: whole panels, unless they are its last rows.
+  ///
+  /// Different rows may be packed by different workers.
+  package func repack(_ parameter: Parameter, rows: Range<Int>) {
+    packing?.pack(parameter, rows: rows, from: values(parameter))
   }
 
   /// Lets readers of an embedding table know of weight decay that its untouched rows still lack.

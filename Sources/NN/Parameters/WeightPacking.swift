@@ -37,14 +37,18 @@ package final class WeightPacking: @unchecked Sendable {
     backwardOffset[parameter.slot].map { UnsafePointer(region.base + $0) }
   }
 
-  func pack(_ parameter: Parameter, from values: UnsafePointer<Float>) {
-    let rows = parameter.rows
+  /// Packs the rows `range` of a weight, a whole number of panels unless they are its last; the others stay.
+  func pack(_ parameter: Parameter, rows range: Range<Int>, from values: UnsafePointer<Float>) {
     let columns = parameter.columns
+    let first = values + range.lowerBound * columns
     if let offset = forwardOffset[parameter.slot] {
-      packTransposed(values, stride: columns, rows: rows, inner: columns, into: region.base + offset)
+      packTransposed(
+        first, stride: columns, rows: range.count, inner: columns,
+        into: region.base + offset + range.lowerBound * columns)
     }
     if let offset = backwardOffset[parameter.slot] {
-      packPlain(values, stride: columns, rows: rows, columns: columns, into: region.base + offset)
+      packPlain(
+        first, stride: columns, rows: range, of: parameter.rows, columns: columns, into: region.base + offset)
     }
   }
 }

@@ -35,7 +35,7 @@ extension TrainingSettings {
       "training.max_length", .wholeNumber(3...1_000_000),
       "longest window in tokens, special ones included; default: the encoder's positions"),
     TaskKey(
-      "training.micro_batch_tokens", .wholeNumber(1...1_000_000), default: 384,
+      "training.micro_batch_tokens", .wholeNumber(1...1_000_000), default: 640,
       "tokens computed at once by a worker: bounds memory"),
     TaskKey(
       "training.lanes", .wholeNumber(1...1024),
