@@ -6,8 +6,6 @@ struct ChunkTag {
   let type: EntityTypeName
 
   static let outside = ChunkTag(role: .outside, type: EntityTypeName("_"))
-  /// What stands before a sequence: outside, and of a type that no tag has.
-  static let beforeFirst = ChunkTag(role: .outside, type: EntityTypeName(""))
 
   /// The type is everything after the first hyphen behind the first character, all of it if there is no hyphen, `_` if
   /// it is empty. An empty tag, at which seqeval fails, is outside.

@@ -10,7 +10,7 @@ package enum EntityExtraction {
   /// - Returns: The mentions in order of place.
   package static func mentions(ofTags tags: [String]) -> [EntityMention] {
     var mentions: [EntityMention] = []
-    var previous = ChunkTag.beforeFirst
+    var previous = ChunkTag.outside
     var start = 0
     for index in 0...tags.count {
       let tag = index < tags.count ? ChunkTag(tags[index]) : .outside

@@ -3,17 +3,18 @@
 
 Run from the repository root: python Tests/Fixtures/Scripts/make_entity_fixtures.py (needs seqeval 1.2.2)
 
-With `--pairs N --out DIR` it writes DIR/entities.json with N pairs and leaves the fixture alone. The test suite compares
-against it when HONE_SEQEVAL_REFERENCE names that directory:
+With `--pairs N --out DIR` it writes DIR/entities.json with N pairs and leaves the fixture alone. The test suite
+compares against it when HONE_SEQEVAL_REFERENCE names that directory:
 
     python Tests/Fixtures/Scripts/make_entity_fixtures.py --pairs 10000 --out /tmp/reference
     HONE_SEQEVAL_REFERENCE=/tmp/reference swift test -c release --filter EvaluationTests
 
-A pair is a gold and a predicted sequence of tags of one length. Its "found" has one row a mode: what seqeval finds in the
-gold tags and in the predicted ones, and its report. The first two are places in "mentions" (types, and bounds start,
-end, start, end, …, end exclusive), or -1 - word for the word at which seqeval raises. The third is a place in "reports",
-or -1 if seqeval raises: what `classification_report` says, the types with [precision, recall, F1, support] each and the
-same four of the micro, macro and weighted average, null for NaN. A corpus is a list of pairs with its reports by mode.
+A pair is a gold and a predicted sequence of tags of one length. Its "found" has one row a mode: what seqeval finds in
+the gold tags and in the predicted ones, and its report. The first two are places in "mentions" (types, and bounds
+start, end, start, end, …, end exclusive), or -1 - word for the word at which seqeval raises. The third is a place in
+"reports", or -1 if seqeval raises: what `classification_report` says, the types with [precision, recall, F1, support]
+each and the same four of the micro, macro and weighted average, null for NaN. A corpus is a list of pairs with its
+reports by mode.
 
 seqeval raises an IndexError at an empty tag in its default mode too; here that mode reads it as "O".
 """
@@ -44,10 +45,14 @@ SCHEMES = {
 }
 MODES = {"default": None, **SCHEMES}
 LETTERS = {"IOB1": "IOB", "IOB2": "IOB", "IOE1": "IOE", "IOE2": "IOE", "IOBES": "IOBES", "BILOU": "BILOU"}
-TYPES = ["PER", "LOC", "ORG", "GENE-X", "a-b-c", "\u00e9", "e\u0301", "\u4eba\u540d", "\U0001f600", "_", "", "PER-", "-X", "per"]
-WILD = ["", "O", "B", "I", "E", "S", "U", "X", ".", "-", "--", "O-PER", "o", "BPER", "I_PER", "Bx-PER", "B--PER", "B-",
-        "X-PER", "X-_", "L", "L-_", ".-PER", "\u00c9-PER", "E\u0301-PER", "\u4eba-PER", "b-PER", "1-PER", " B-PER", "B -PER",
-        "B-PER ", "NONE", "ANY-PER", "-PER"]
+TYPES = [
+    "PER", "LOC", "ORG", "GENE-X", "a-b-c", "\u00e9", "e\u0301", "\u4eba\u540d", "\U0001f600", "_", "", "PER-", "-X", "per",
+]
+WILD = [
+    "", "O", "B", "I", "E", "S", "U", "X", ".", "-", "--", "O-PER", "o", "BPER", "I_PER", "Bx-PER", "B--PER", "B-",
+    "X-PER", "X-_", "L", "L-_", ".-PER", "\u00c9-PER", "E\u0301-PER", "\u4eba-PER", "b-PER", "1-PER", " B-PER",
+    "B -PER", "B-PER ", "NONE", "ANY-PER", "-PER",
+]
 
 
 def tag(letter, kind):
@@ -208,7 +213,7 @@ METRICS = {
 
 
 def bootstrap(pairs, places, metric, resamples, seed):
-    """The 95 % interval of a metric in the default mode, by seqeval on the sequences that the product's streams draw."""
+    """The 95 % interval of a default-mode metric, by seqeval on the sequences that the product's streams draw."""
     values = []
     for resample in range(resamples):
         stream = SplitMix64(seed, resample)
@@ -261,7 +266,7 @@ def main():
     }
     text = json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
     (arguments.out / "entities.json").write_text(text + "\n", encoding="utf-8")
-    print(f"{len(pairs)} pairs, {len(corpora)} corpora ({left_out} left out: an entity reaches into an earlier sequence)")
+    print(f"{len(pairs)} pairs, {len(corpora)} corpora; {left_out} left out: an entity reaches into an earlier sequence")
 
 
 if __name__ == "__main__":
