@@ -101,6 +101,6 @@ private struct HTMLWriter: TagWriter {
     let title = score.map { "\(label), score \($0)" } ?? "\(label), found by a pattern"
     let text = HTMLText.content(piece.scalars)
     return "<mark class=\"c\(place.color) l\(place.number)\" title=\"\(title)\"><bdi>\(text)</bdi>"
-      + "<small><bdi>\(label)</bdi><span class=\"score\">\(score ?? "pattern")</span></small></mark>"
+      + "<small>&#160;<bdi>\(label)</bdi><span class=\"score\">&#160;\(score ?? "pattern")</span></small></mark>"
   }
 }

@@ -77,12 +77,12 @@ enum HTMLStyle {
     mark { background: var(--back); color: inherit; padding: .175em .35em; border-radius: .35em;
       unicode-bidi: isolate; -webkit-box-decoration-break: clone; box-decoration-break: clone; }
     mark small { color: var(--mark); font-size: .6875em; line-height: 1; font-weight: 700; letter-spacing: .02em;
-      margin-inline-start: .6em; white-space: nowrap; unicode-bidi: isolate; vertical-align: .07em;
+      margin-inline-start: .3em; white-space: nowrap; unicode-bidi: isolate; vertical-align: .07em;
       -webkit-user-select: none; user-select: none; }
-    .score { font-weight: 500; letter-spacing: 0; margin-inline-start: .5em; font-variant-numeric: tabular-nums; }
+    .score { font-weight: 500; letter-spacing: 0; margin-inline-start: .2em; font-variant-numeric: tabular-nums; }
     html:has(#scores:not(:checked)) .score { display: none; }
-    .control { font-size: .75em; color: var(--soft); border: 1px solid var(--line); border-radius: .25em;
-      padding: 0 .2em; unicode-bidi: isolate; }
+    .control { font-size: .6875em; line-height: 1; vertical-align: .07em; color: var(--soft); border: 1px solid var(--line); border-radius: .25em;
+      padding: .1em .3em; margin: 0 .1em; unicode-bidi: isolate; }
     @media (max-width: 52rem) {
     body { grid-template: "head" auto "side" auto "main" auto / minmax(0, 1fr); padding: 1.25rem 1rem 3rem; }
     header { margin-bottom: 1rem; }

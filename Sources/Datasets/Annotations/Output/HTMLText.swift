@@ -1,6 +1,6 @@
 /// Text of others on a page: escaped so that it reads the same as XML, and never acts.
 enum HTMLText {
-  /// For the content of an element: line breaks become line feeds, and control characters are shown by their signs.
+  /// For the content of an element: line breaks become line feeds, and control characters are shown by their number.
   ///
   /// Direction overrides are shown too: nobody writes them in earnest, and they make a text read as another. Other
   /// direction controls stay; the element around the text bounds their effect.
@@ -14,9 +14,8 @@ enum HTMLText {
       case "\r" where index < scalars.endIndex && scalars[index] == "\n": continue
       case "\r": html += "\n"
       case "\n", "\t": html.unicodeScalars.append(scalar)
-      case "\u{0}"..."\u{1F}": html += sign(Unicode.Scalar(0x2400 + scalar.value), of: scalar)
-      case "\u{7F}": html += sign("\u{2421}", of: scalar)
-      case "\u{80}"..."\u{9F}", "\u{202D}", "\u{202E}", "\u{FFFE}", "\u{FFFF}": html += sign(nil, of: scalar)
+      case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202D}", "\u{202E}", "\u{FFFE}", "\u{FFFF}":
+        html += "<span class=\"control\">\(code(scalar))</span>"
       default: append(scalar, to: &html)
       }
     }
@@ -41,11 +40,6 @@ enum HTMLText {
     case "'": html += "&#39;"
     default: html.unicodeScalars.append(scalar)
     }
-  }
-
-  private static func sign(_ sign: Unicode.Scalar?, of scalar: Unicode.Scalar) -> String {
-    let shown = sign.map { String(Character($0)) } ?? code(scalar)
-    return "<span class=\"control\" title=\"\(code(scalar))\">\(shown)</span>"
   }
 
   /// `U+001B`.

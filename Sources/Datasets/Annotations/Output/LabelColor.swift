@@ -13,7 +13,7 @@ struct LabelColor {
     LabelColor(terminal: 157, light: ("c3f1cb", "005725"), dark: ("1b4827", "a1e4ae")),
     LabelColor(terminal: 218, light: ("fed6e8", "772151"), dark: ("5a2b43", "febad9")),
     LabelColor(terminal: 183, light: ("e7dcff", "543282"), dark: ("43335e", "d9c6fe")),
-    LabelColor(terminal: 229, light: ("ede5af", "524802"), dark: ("463d00", "e0d385")),
+    LabelColor(terminal: 229, light: ("f6eeb6", "524802"), dark: ("463d00", "e0d385")),
     LabelColor(terminal: 159, light: ("abf2f5", "005256"), dark: ("00464a", "79e5eb")),
     LabelColor(terminal: 217, light: ("fed9d5", "7f2021"), dark: ("5f2c29", "febfb9")),
     LabelColor(terminal: 147, light: ("dbe2fe", "363d8c"), dark: ("323964", "c3cefe")),
