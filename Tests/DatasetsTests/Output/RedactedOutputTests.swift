@@ -42,6 +42,9 @@ struct RedactedOutputTests {
     #expect(ledger.pseudonym(label: "\u{E9}", text: "x") == "[\u{E9}_1]")
     #expect(ledger.pseudonym(label: "e\u{301}", text: "y") == "[e\u{301}_1]")
     #expect(ledger.pseudonym(label: "A", text: " ANA\u{3000}") == "[A_1]")
+    let same = ["Straße", "STRASSE", "STRAẞE", "strasse"]
+    #expect(Set(same.map { ledger.pseudonym(label: "S", text: $0) }) == ["[S_1]"])
+    #expect(Set(["ΟΔΟΣ", "οδος", "οδοσ"].map { ledger.pseudonym(label: "S", text: $0) }) == ["[S_2]"])
   }
 
   @Test("no entity's text is left", arguments: Redaction.allCases)

@@ -50,13 +50,13 @@ package struct RedactionLedger: Sendable {
 
   /// Without case, and with one space for each run of white space.
   ///
-  /// Each character is mapped to upper case and from there to lower case, so that ß and SS, σ and ς come to the same.
+  /// Each character is mapped to lower case and from there to upper case, so that ß, ẞ and SS, σ and ς come to the same.
   static func folded(_ text: String) -> String {
     var words: [String] = []
     for word in text.unicodeScalars.split(whereSeparator: \.properties.isWhitespace) {
       var folded = ""
       for scalar in word {
-        for upper in scalar.properties.uppercaseMapping.unicodeScalars { folded += upper.properties.lowercaseMapping }
+        for lower in scalar.properties.lowercaseMapping.unicodeScalars { folded += lower.properties.uppercaseMapping }
       }
       words.append(folded)
     }
