@@ -21,7 +21,8 @@ struct ColumnFault {
     let before = word == 0 ? "at the start of a sentence" : "after \(tags[word - 1].shown)"
     switch kind {
     case .startsInside, .needlessBegin:
-      return "the tag \(tag.shown) stands \(before) in a file of \(scheme.rawValue) tags; read as the start of an entity"
+      return
+        "the tag \(tag.shown) stands \(before) in a file of \(scheme.rawValue) tags; read as the start of an entity"
     case .notEnded:
       return "the tag \(tag.shown) has no end after it in a file of \(scheme.rawValue) tags; the entity ends here"
     case .foreignLetter:

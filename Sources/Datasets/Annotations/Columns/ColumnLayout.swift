@@ -19,7 +19,9 @@ struct ColumnLayout {
     }
     hasTabs = tabbed > 0 && tabbed * 2 >= rows
     var counts: [Int: Int] = [:]
-    for line in Self.rows(of: text, options) { counts[ColumnLine.fields(line, hasTabs: hasTabs).count, default: 0] += 1 }
+    for line in Self.rows(of: text, options) {
+      counts[ColumnLine.fields(line, hasTabs: hasTabs).count, default: 0] += 1
+    }
     count = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
     word = (options.wordColumn ?? 1) - 1
     if let asked = options.tagColumn {

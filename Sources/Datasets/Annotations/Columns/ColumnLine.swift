@@ -17,7 +17,8 @@ enum ColumnLine {
       self = .blank
     } else if line.starts(with: Self.documentStart), line.dropFirst(Self.documentStart.count).first ?? 0x20 <= 0x20 {
       self = .document
-    } else if hasComments, line.starts(with: Self.commentStart) || line.count == 1 && line.first == Self.commentStart[0] {
+    } else if hasComments, line.starts(with: Self.commentStart) || line.count == 1 && line.first == Self.commentStart[0]
+    {
       let comment = ASCII.trimmed(line.dropFirst())
       let isDocument =
         comment.starts(with: Self.newDocument) && comment.dropFirst(Self.newDocument.count).first ?? 0x20 <= 0x20

@@ -74,7 +74,8 @@ struct BratReader {
       guard options.requireAnnotations, let text = pair.text else { return }
       throw Fault(
         location: SourceLocation(file: text.path, line: 1),
-        reason: "expected annotations \(Shown.quoted(FileName.base(pair.stem) + ".ann")) beside it, found none; add them")
+        reason:
+          "expected annotations \(Shown.quoted(FileName.base(pair.stem) + ".ann")) beside it, found none; add them")
     }
     guard let source = try source(file) else { return }
     for line in PhysicalLines(source.bytes) {

@@ -52,7 +52,8 @@ struct LabelStudioTask {
     throw fault(
       strings.isEmpty
         ? "expected a string as \"text\" in \"data\", found none; add it"
-        : "expected the text as \"text\" in \"data\", found \(Shown.list(strings.map(\.key))); rename the key of the text")
+        : "expected the text as \"text\" in \"data\", found \(Shown.list(strings.map(\.key))); rename the key of the text"
+    )
   }
 
   private mutating func results(isRequired: Bool) throws(SpanRow.Fault) -> [JSON] {

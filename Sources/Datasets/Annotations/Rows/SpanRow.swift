@@ -35,9 +35,11 @@ struct SpanRow {
   private static let keys = ["spans", "entities", "label", "labels"]
 
   private func spans(_ object: JSONObject, tokens: [RawSpan]?) throws(Fault) -> [RawSpan] {
-    guard let (key, value) = Self.keys.lazy.compactMap({ key in object[key].map { (key, $0) } }).first(where: {
-      $0.0 == "spans" || $0.1.arrayValue != nil
-    }) else {
+    guard
+      let (key, value) = Self.keys.lazy.compactMap({ key in object[key].map { (key, $0) } }).first(where: {
+        $0.0 == "spans" || $0.1.arrayValue != nil
+      })
+    else {
       guard !requiresSpans else {
         throw fault("expected the key \"spans\", found none; add it, with [] for a text without entities")
       }

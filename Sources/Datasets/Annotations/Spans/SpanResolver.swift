@@ -70,7 +70,8 @@ struct SpanResolver {
       }
       guard before == span else {
         throw fault(
-          raw, "expected entities apart from each other, found \(shown(raw, span)) over \(shown(lastRaw, before)); "
+          raw,
+          "expected entities apart from each other, found \(shown(raw, span)) over \(shown(lastRaw, before)); "
             + "keep one of them")
       }
       remark(raw, "\(shown(raw, span)) is the same as \(lastRaw.name); took it once")
@@ -93,12 +94,14 @@ struct SpanResolver {
     guard found.count == 1, let moved = found.first else {
       guard let range else { throw outside(raw) }
       throw fault(
-        raw, "expected \(shown(text[...])) at \(raw.start)..\(raw.end) of the text for \(raw.name), found "
+        raw,
+        "expected \(shown(text[...])) at \(raw.start)..\(raw.end) of the text for \(raw.name), found "
           + "\(shown(scalars[range])) there and \(found.isEmpty ? "no" : "more than one") place nearby that has it; "
           + "correct the offsets or set their unit")
     }
     remark(
-      raw, "moved \(raw.name) from \(raw.start)..\(raw.end) to code points \(moved.lowerBound)..\(moved.upperBound), "
+      raw,
+      "moved \(raw.name) from \(raw.start)..\(raw.end) to code points \(moved.lowerBound)..\(moved.upperBound), "
         + "where its text \(shown(text[...])) stands")
     return moved
   }
@@ -122,12 +125,14 @@ struct SpanResolver {
     let inner = SpanText.trimmed(scalars[range])
     guard !inner.isEmpty else {
       throw fault(
-        raw, "expected characters in \(raw.name), found only white space at \(raw.start)..\(raw.end); "
+        raw,
+        "expected characters in \(raw.name), found only white space at \(raw.start)..\(raw.end); "
           + "correct the span")
     }
     if inner.indices != range {
       remark(
-        raw, "took the white space at the ends of \(raw.name) away: code points \(range.lowerBound)..\(range.upperBound) "
+        raw,
+        "took the white space at the ends of \(raw.name) away: code points \(range.lowerBound)..\(range.upperBound) "
           + "became \(inner.startIndex)..\(inner.endIndex)")
     }
     return inner.indices
@@ -142,12 +147,14 @@ struct SpanResolver {
       guard let range = map.codePoints(token.start, token.end, in: unit) else { throw outside(token) }
       if let text = token.text, !SpanText.matches(scalars[range], Array(text.unicodeScalars)) {
         throw fault(
-          token, "expected \(Shown.quoted(text, limit: 30)) at \(token.start)..\(token.end) of the text for "
+          token,
+          "expected \(Shown.quoted(text, limit: 30)) at \(token.start)..\(token.end) of the text for "
             + "\(token.name), found \(shown(scalars[range])); correct the tokens or set the unit of the offsets")
       }
       guard range.lowerBound >= words.last?.upperBound ?? 0 else {
         throw fault(
-          token, "expected \(token.name) after the one before it, found \(token.start)..\(token.end); "
+          token,
+          "expected \(token.name) after the one before it, found \(token.start)..\(token.end); "
             + "sort the tokens, without overlap")
       }
       if SpanText.trimmed(scalars[range]).isEmpty { blankWords += 1 } else { words.append(range) }
@@ -164,11 +171,13 @@ struct SpanResolver {
     }
     if raw.start < 0 || raw.end > length {
       return fault(
-        raw, "expected \(raw.name) in the text, which has \(length) \(unit.shownPlural), found "
+        raw,
+        "expected \(raw.name) in the text, which has \(length) \(unit.shownPlural), found "
           + "\(raw.start)..\(raw.end); correct the offsets or set their unit")
     }
     return fault(
-      raw, "expected \(raw.name) to begin and end between characters, found \(raw.start)..\(raw.end) in "
+      raw,
+      "expected \(raw.name) to begin and end between characters, found \(raw.start)..\(raw.end) in "
         + "\(unit.shownPlural); correct the offsets or set their unit")
   }
 
