@@ -86,11 +86,12 @@ struct LabelStudioFormatTests {
       {"id": 5, "data": {"text": "a"}, "annotations": [{"result": [{"type": "labels", "value": {"start": 0, "end": 1, "labels": ["P", "Q"]}}]}]},
       {"id": 6, "id": 6},
       7,
+      {"id": 9, "data": {"text": "a"}, "annotations": [{"result": [{"type": "hypertextlabels", "value": {}}]}]},
       \(task(8, "Anna", result(0, 4, "Anna")))]
       """
     let dataset = try annotations(content, as: "t.json")
     #expect(dataset.texts.map(\.id) == ["8"])
-    #expect(dataset.rejectedLines == Array(1...7))
+    #expect(dataset.rejectedLines == Array(1...8))
     let reasons = dataset.rejected.map(\.reason)
     #expect(reasons[0] == "task \"1\": expected an annotation, found none; annotate it")
     #expect(reasons[1] == "task \"2\": expected an annotation, found only cancelled ones; annotate it")
@@ -98,6 +99,8 @@ struct LabelStudioFormatTests {
     #expect(reasons[4] == "expected one label for result 1 of task \"5\", found 2; keep one")
     #expect(reasons[5].hasPrefix("bad JSON at column 11: "))
     #expect(reasons[6] == "expected a JSON object, found the number 7; write {…}")
+    #expect(
+      reasons[7] == "task \"9\": expected entities of type \"labels\", found \"hypertextlabels\"; export plain text")
     let lax = try annotations(content, as: "t.json", AnnotationOptions(requireAnnotations: false))
     #expect(lax.texts.map(\.id) == ["1", "2", "3", "8"])
   }

@@ -10,19 +10,23 @@ struct ColumnLayout {
   /// Whether the columns were named, so that a row may have others behind them.
   let isAsked: Bool
 
-  /// Looks at all rows of a file: tabs separate columns when at least half of the rows have one.
-  init(_ text: SourceText, options: AnnotationOptions) {
+  /// Looks at the rows of a file: tabs separate columns when at least half of the rows have one.
+  ///
+  /// - Parameter limit: how many rows are looked at.
+  init(_ text: SourceText, options: AnnotationOptions, limit: Int = .max) {
     var (rows, tabbed) = (0, 0)
-    for line in Self.rows(of: text, options) {
+    var counts: (tabs: [Int: Int], spaces: [Int: Int]) = ([:], [:])
+    for line in PhysicalLines(text.bytes) where rows < limit {
+      let bytes = text.bytes[line.range]
+      guard case .row = ColumnLine(bytes, hasComments: options.hashComments) else { continue }
       rows += 1
-      if ColumnLine.hasTab(line) { tabbed += 1 }
+      if ColumnLine.hasTab(bytes) { tabbed += 1 }
+      counts.tabs[ColumnLine.fieldCount(bytes, hasTabs: true), default: 0] += 1
+      counts.spaces[ColumnLine.fieldCount(bytes, hasTabs: false), default: 0] += 1
     }
     hasTabs = tabbed > 0 && tabbed * 2 >= rows
-    var counts: [Int: Int] = [:]
-    for line in Self.rows(of: text, options) {
-      counts[ColumnLine.fields(line, hasTabs: hasTabs).count, default: 0] += 1
-    }
-    count = counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
+    let found = hasTabs ? counts.tabs : counts.spaces
+    count = found.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key ?? 0
     word = (options.wordColumn ?? 1) - 1
     if let asked = options.tagColumn {
       tag = asked - 1
@@ -51,11 +55,5 @@ struct ColumnLayout {
         + "or say which columns hold the word and the tag"
     }
     return nil
-  }
-
-  private static func rows(of text: SourceText, _ options: AnnotationOptions) -> some Sequence<ArraySlice<UInt8>> {
-    PhysicalLines(text.bytes).lazy.map { text.bytes[$0.range] }.filter {
-      if case .row = ColumnLine($0, hasComments: options.hashComments) { true } else { false }
-    }
   }
 }

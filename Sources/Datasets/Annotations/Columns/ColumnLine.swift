@@ -37,6 +37,19 @@ enum ColumnLine {
     return line[..<end].split(separator: ASCII.tab, omittingEmptySubsequences: false).map(ASCII.trimmed)
   }
 
+  /// How many fields a row has.
+  static func fieldCount(_ line: ArraySlice<UInt8>, hasTabs: Bool) -> Int {
+    let end = line.lastIndex { !ASCII.isBlank($0) }.map { $0 + 1 } ?? line.startIndex
+    if hasTabs { return line[..<end].count { $0 == ASCII.tab } + 1 }
+    var (count, wasBlank) = (0, true)
+    for byte in line[..<end] {
+      let isBlank = ASCII.isBlank(byte)
+      if wasBlank, !isBlank { count += 1 }
+      wasBlank = isBlank
+    }
+    return count
+  }
+
   /// Whether a line has a tab between other characters.
   static func hasTab(_ line: ArraySlice<UInt8>) -> Bool { ASCII.trimmed(line).contains(ASCII.tab) }
 

@@ -38,9 +38,9 @@ struct ColumnSentence {
         if sentences.last?.document == document { document += 1 }
       case .comment(let comment): id = sentenceID(comment) ?? id
       case .row:
-        var sentence = current ?? ColumnSentence(document: document, id: id)
-        sentence.add(bytes, line: line.number, text: text, layout: layout, options)
-        current = sentence
+        if current == nil { current = ColumnSentence(document: document, id: id) }
+        // In place: a copy for every row would make a long sentence quadratic.
+        current?.add(bytes, line: line.number, text: text, layout: layout, options)
       }
     }
     close()

@@ -9,7 +9,7 @@ struct CoNLLFormat: SingleFileAnnotationFormat {
 
   /// Nine of ten rows end in a tag with a prefix or outside of entities, or three of ten outside; the rest is equal.
   func recognizes(_ text: SourceText, options: AnnotationOptions) -> Bool {
-    let layout = ColumnLayout(text, options: options)
+    let layout = ColumnLayout(text, options: options, limit: Self.sample)
     guard layout.count > 1, let column = layout.tag else { return false }
     var (rows, tags, outside) = (0, 0, 0)
     for line in PhysicalLines(text.bytes) where rows < Self.sample {

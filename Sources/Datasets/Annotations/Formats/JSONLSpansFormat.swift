@@ -1,7 +1,7 @@
 import Files
 
-/// Objects of a text and its spans, one a line: `{"text", "spans": [{"start", "end", "label"}]}`, also as doccano writes
-/// them (`"label": [[start, end, label]]`, or `"entities"` with `start_offset` and `end_offset`).
+/// Objects of a text and its spans, one a line: `{"text", "spans": [{"start", "end", "label"}]}`, also as doccano
+/// writes them (`"label": [[start, end, label]]`, or `"entities"` with `start_offset` and `end_offset`).
 struct JSONLSpansFormat: SingleFileAnnotationFormat {
   let name = "jsonl-spans"
   let fileExtensions = ["jsonl", "ndjson", "json"]
@@ -24,13 +24,13 @@ struct JSONLSpansFormat: SingleFileAnnotationFormat {
     var texts = SpanTexts()
     for row in try JSONRows(text).rows {
       let location = SourceLocation(file: text.source, line: row.line)
-      do throws(SpanResolver.Fault) {
+      do throws(RejectedRow) {
         let object = try row.object(in: text).get()
         let reader = SpanRow(location: location, requiresSpans: options.requireAnnotations && object["answer"] == nil)
         try checkAnswer(object["answer"], isNeeded: needsAnswer && options.requireAnnotations, reader)
         texts.add(try reader.text(object, document: texts.count))
       } catch {
-        texts.reject(error.location, error.reason)
+        texts.reject(error)
       }
     }
     texts.resolve(options: options, into: &dataset)
@@ -38,7 +38,7 @@ struct JSONLSpansFormat: SingleFileAnnotationFormat {
 
   private static func checkAnswer(
     _ answer: JSON?, isNeeded: Bool, _ reader: SpanRow
-  ) throws(SpanResolver.Fault) {
+  ) throws(RejectedRow) {
     guard let answer, !answer.isNull else {
       guard isNeeded else { return }
       throw reader.fault("expected an answer, found none; set the format to jsonl-spans to take the row as it is")

@@ -14,13 +14,13 @@ struct LabelStudioFormat: SingleFileAnnotationFormat {
   func read(_ text: SourceText, options: AnnotationOptions, into dataset: inout AnnotatedDataset) throws {
     var texts = SpanTexts()
     for row in try JSONRows(text).rows {
-      do throws(SpanResolver.Fault) {
+      do throws(RejectedRow) {
         let object = try row.object(in: text).get()
         var task = LabelStudioTask(object, location: SourceLocation(file: text.source, line: row.line))
         texts.add(try task.read(options: options, document: texts.count))
         for (kind, count) in task.ignored { dataset.description.ignore(kind, count: count) }
       } catch {
-        texts.reject(error.location, error.reason)
+        texts.reject(error)
       }
     }
     texts.resolve(options: options, into: &dataset)

@@ -8,9 +8,9 @@ struct JSONRow {
   let range: Range<Int>
 
   /// The row's object, or the line and the reason why it is none.
-  func object(in text: SourceText) -> Result<JSONObject, SpanResolver.Fault> {
-    func fault(_ line: Int, _ reason: String) -> Result<JSONObject, SpanResolver.Fault> {
-      .failure(SpanResolver.Fault(location: SourceLocation(file: text.source, line: line), reason: reason))
+  func object(in text: SourceText) -> Result<JSONObject, RejectedRow> {
+    func fault(_ line: Int, _ reason: String) -> Result<JSONObject, RejectedRow> {
+      .failure(RejectedRow(location: SourceLocation(file: text.source, line: line), reason: reason))
     }
     if let reason = text.fault(in: range) { return fault(line, reason) }
     do {

@@ -17,7 +17,7 @@ struct LabelStudioTask {
   }
 
   /// Takes the first annotation that was not cancelled.
-  mutating func read(options: AnnotationOptions, document: Int) throws(SpanRow.Fault) -> RawText {
+  mutating func read(options: AnnotationOptions, document: Int) throws(RejectedRow) -> RawText {
     let text = try text()
     let results = try results(isRequired: options.requireAnnotations)
     var spans: [RawSpan] = []
@@ -26,6 +26,9 @@ struct LabelStudioTask {
         throw fault("expected a type for result \(place + 1), found none; export the task again")
       }
       guard kind.hasSameBytes(as: "labels") else {
+        if kind.utf8.reversed().starts(with: "labels".utf8.reversed()) {
+          throw fault("expected entities of type \"labels\", found \(Shown.quoted(kind, limit: 20)); export plain text")
+        }
         ignore("results of type \(Shown.quoted(kind, limit: 20))")
         continue
       }
@@ -42,7 +45,7 @@ struct LabelStudioTask {
   }
 
   /// `data.text`, or else the only string in `data`.
-  private func text() throws(SpanRow.Fault) -> String {
+  private func text() throws(RejectedRow) -> String {
     guard let data = object["data"]?.objectValue else {
       throw fault("expected an object as \"data\", found none; export the task with its data")
     }
@@ -52,11 +55,12 @@ struct LabelStudioTask {
     throw fault(
       strings.isEmpty
         ? "expected a string as \"text\" in \"data\", found none; add it"
-        : "expected the text as \"text\" in \"data\", found \(Shown.list(strings.map(\.key))); rename the key of the text"
+        : "expected the text as \"text\" in \"data\", found "
+          + "\(Shown.list(strings.map(\.key))); rename the key of the text"
     )
   }
 
-  private mutating func results(isRequired: Bool) throws(SpanRow.Fault) -> [JSON] {
+  private mutating func results(isRequired: Bool) throws(RejectedRow) -> [JSON] {
     guard let annotations = (object["annotations"] ?? object["completions"])?.arrayValue else {
       guard isRequired else { return [] }
       throw fault("expected a list as \"annotations\", found none; export the task with its annotations")
@@ -78,5 +82,5 @@ struct LabelStudioTask {
 
   private func named(_ text: String) -> String { id.map { "task \(Shown.quoted($0, limit: 20)): \(text)" } ?? text }
 
-  private func fault(_ reason: String) -> SpanRow.Fault { row.fault(named(reason)) }
+  private func fault(_ reason: String) -> RejectedRow { row.fault(named(reason)) }
 }

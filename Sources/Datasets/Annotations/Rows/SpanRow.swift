@@ -2,14 +2,12 @@ import Files
 
 /// Reads one object of a JSON format as a text with spans.
 struct SpanRow {
-  typealias Fault = SpanResolver.Fault
-
   let location: SourceLocation
   /// Whether the text is rejected when it says nothing about spans.
   let requiresSpans: Bool
 
   /// `{"text", "spans": [{"start", "end", "label"}]}` with its relatives; see `JSONLSpansFormat`.
-  func text(_ object: JSONObject, document: Int) throws(Fault) -> RawText {
+  func text(_ object: JSONObject, document: Int) throws(RejectedRow) -> RawText {
     guard let text = object["text"] else { throw fault("expected the key \"text\", found none; add it") }
     guard let text = text.stringValue else {
       throw fault("expected a string as \"text\", found \(JSONLine.kind(of: text)); write a string")
@@ -34,7 +32,7 @@ struct SpanRow {
   /// The keys under which spans may stand, in the order in which they are looked for.
   private static let keys = ["spans", "entities", "label", "labels"]
 
-  private func spans(_ object: JSONObject, tokens: [RawSpan]?) throws(Fault) -> [RawSpan] {
+  private func spans(_ object: JSONObject, tokens: [RawSpan]?) throws(RejectedRow) -> [RawSpan] {
     guard
       let (key, value) = Self.keys.lazy.compactMap({ key in object[key].map { (key, $0) } }).first(where: {
         $0.0 == "spans" || $0.1.arrayValue != nil
@@ -57,7 +55,7 @@ struct SpanRow {
   }
 
   /// `{"start", "end", "label"}`, or `[start, end, label]` as doccano writes it.
-  func span(_ json: JSON, name: String, tokens: [RawSpan]?) throws(Fault) -> RawSpan {
+  func span(_ json: JSON, name: String, tokens: [RawSpan]?) throws(RejectedRow) -> RawSpan {
     if let parts = json.arrayValue {
       guard parts.count == 3, let start = parts[0].intValue, let end = parts[1].intValue,
         let label = parts[2].stringValue
@@ -83,7 +81,7 @@ struct SpanRow {
   }
 
   /// A string as `label`, or the only one in the list `labels`.
-  private func label(_ object: JSONObject, name: String) throws(Fault) -> String {
+  private func label(_ object: JSONObject, name: String) throws(RejectedRow) -> String {
     if let label = object["label"] {
       guard let string = label.stringValue else {
         throw fault("expected a string as label of \(name), found \(JSONLine.kind(of: label)); write a string")
@@ -99,7 +97,7 @@ struct SpanRow {
 
   private func offset(
     _ object: JSONObject, _ keys: [String], _ name: String, _ role: String
-  ) throws(Fault) -> Int? {
+  ) throws(RejectedRow) -> Int? {
     guard let json = keys.lazy.compactMap({ object[$0] }).first else { return nil }
     guard let number = json.intValue else {
       throw fault("expected a whole number as \(role) of \(name), found \(JSONLine.kind(of: json)); correct it")
@@ -107,7 +105,7 @@ struct SpanRow {
     return number
   }
 
-  private func missing(_ key: String, _ name: String) -> Fault {
+  private func missing(_ key: String, _ name: String) -> RejectedRow {
     fault("expected \"\(key)\" in \(name), found none; add it")
   }
 
@@ -116,7 +114,7 @@ struct SpanRow {
   /// Where `token_start` and `token_end` say that a span is; the last token belongs to it.
   private func edges(
     _ object: JSONObject, name: String, tokens: [RawSpan]?
-  ) throws(Fault) -> (start: Int, end: Int)? {
+  ) throws(RejectedRow) -> (start: Int, end: Int)? {
     let first = try offset(object, ["token_start"], name, "token_start")
     let last = try offset(object, ["token_end"], name, "token_end")
     guard let tokens, let first, let last else { return nil }
@@ -127,7 +125,7 @@ struct SpanRow {
     return (tokens[first].start, tokens[last].end)
   }
 
-  private func tokens(_ object: JSONObject) throws(Fault) -> [RawSpan]? {
+  private func tokens(_ object: JSONObject) throws(RejectedRow) -> [RawSpan]? {
     guard let json = object["tokens"], !json.isNull else { return nil }
     guard let elements = json.arrayValue else {
       throw fault("expected a list as \"tokens\", found \(JSONLine.kind(of: json)); write a list or leave it out")
@@ -147,5 +145,5 @@ struct SpanRow {
     return tokens
   }
 
-  func fault(_ reason: String) -> Fault { Fault(location: location, reason: reason) }
+  func fault(_ reason: String) -> RejectedRow { RejectedRow(location: location, reason: reason) }
 }

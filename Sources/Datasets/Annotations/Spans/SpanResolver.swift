@@ -1,12 +1,7 @@
 import Files
 
-/// Turns the spans of one text into code points, puts right what can be put right without guessing, and refuses the rest.
+/// Turns the spans of one text into code points, puts right what can be without guessing, and refuses the rest.
 struct SpanResolver {
-  struct Fault: Error {
-    let location: SourceLocation
-    let reason: String
-  }
-
   /// How far from its place, in code points, the text of a span is looked for.
   private static let reach = 5
 
@@ -26,11 +21,12 @@ struct SpanResolver {
     remarks = raw.notes.map { Remark(location: raw.location, note: $0) }
   }
 
-  mutating func resolve() -> Result<AnnotatedText, Fault> {
+  mutating func resolve() -> Result<AnnotatedText, RejectedRow> {
     guard !scalars.allSatisfy(SpanText.isSpace) else {
-      return .failure(Fault(location: raw.location, reason: "expected a text, found none; add one or remove the row"))
+      return .failure(
+        RejectedRow(location: raw.location, reason: "expected a text, found none; add one or remove the row"))
     }
-    do throws(Fault) {
+    do throws(RejectedRow) {
       let words = try words()
       let spans = try spans()
       return .success(
@@ -43,7 +39,7 @@ struct SpanResolver {
 
   // MARK: Spans
 
-  private mutating func spans() throws(Fault) -> [EntitySpan] {
+  private mutating func spans() throws(RejectedRow) -> [EntitySpan] {
     var placed: [(span: EntitySpan, raw: RawSpan)] = []
     for raw in raw.spans {
       let label = String(decoding: ASCII.trimmed(Array(raw.label.utf8)[...]), as: UTF8.self)
@@ -80,7 +76,7 @@ struct SpanResolver {
   }
 
   /// The code points of a span; where its text stands nearby instead, and only once, those.
-  private mutating func place(_ raw: RawSpan) throws(Fault) -> Range<Int> {
+  private mutating func place(_ raw: RawSpan) throws(RejectedRow) -> Range<Int> {
     let range = map.codePoints(raw.start, raw.end, in: unit)
     guard let text = raw.text.map({ Array($0.unicodeScalars) }), raw.start <= raw.end else {
       guard let range else { throw outside(raw) }
@@ -118,7 +114,7 @@ struct SpanResolver {
   }
 
   /// Without the white space at the ends of a span.
-  private mutating func trimmed(_ range: Range<Int>, _ raw: RawSpan) throws(Fault) -> Range<Int> {
+  private mutating func trimmed(_ range: Range<Int>, _ raw: RawSpan) throws(RejectedRow) -> Range<Int> {
     guard !range.isEmpty else {
       throw fault(raw, "expected \(raw.name) to end after it begins, found \(raw.start)..\(raw.end); correct the span")
     }
@@ -140,7 +136,7 @@ struct SpanResolver {
 
   // MARK: Words
 
-  private mutating func words() throws(Fault) -> [Range<Int>]? {
+  private mutating func words() throws(RejectedRow) -> [Range<Int>]? {
     guard let tokens = raw.words else { return nil }
     var words: [Range<Int>] = []
     for token in tokens {
@@ -164,7 +160,7 @@ struct SpanResolver {
 
   // MARK: Wording
 
-  private func outside(_ raw: RawSpan) -> Fault {
+  private func outside(_ raw: RawSpan) -> RejectedRow {
     let length = map.offset(of: map.count, in: unit) ?? 0
     if raw.end < raw.start {
       return fault(raw, "expected \(raw.name) to end after it begins, found \(raw.start)..\(raw.end); correct the span")
@@ -181,7 +177,9 @@ struct SpanResolver {
         + "\(unit.shownPlural); correct the offsets or set their unit")
   }
 
-  private func fault(_ raw: RawSpan, _ reason: String) -> Fault { Fault(location: raw.location, reason: reason) }
+  private func fault(_ raw: RawSpan, _ reason: String) -> RejectedRow {
+    RejectedRow(location: raw.location, reason: reason)
+  }
 
   private mutating func remark(_ raw: RawSpan, _ note: String) {
     remarks.append(Remark(location: raw.location, note: note))

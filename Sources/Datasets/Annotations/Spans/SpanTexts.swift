@@ -13,9 +13,7 @@ struct SpanTexts {
     count += 1
   }
 
-  mutating func reject(_ location: SourceLocation, _ reason: String) {
-    items.append(.rejected(RejectedRow(location: location, reason: reason)))
-  }
+  mutating func reject(_ row: RejectedRow) { items.append(.rejected(row)) }
 
   /// Finds the unit if none was asked for, and adds every text or the reason why it cannot be used, in order.
   func resolve(options: AnnotationOptions, into dataset: inout AnnotatedDataset) {
@@ -35,7 +33,7 @@ struct SpanTexts {
       case .text(let raw):
         var resolver = SpanResolver(raw, unit: unit)
         switch resolver.resolve() {
-        case .failure(let fault): dataset.reject(fault.location, fault.reason)
+        case .failure(let row): dataset.rejected.append(row)
         case .success(let text):
           dataset.texts.append(text)
           dataset.repairs += resolver.remarks
