@@ -11,7 +11,8 @@ struct AnnotationFuzzTests {
     ],
     "jsonl-spans": [
       #"{"id":1,"text":"a 😀 é","spans":[{"start":0,"end":1,"label":"P"},{"start":2,"end":3,"label":"Q"}]}"# + "\n",
-      #"{"text":"Anna met","label":[[0,4,"P"],[5,8,"Q"]]}"# + "\n" + #"{"text":"x","spans":[]}"#,
+      #"{"text":"Anna met","label":[[0,4,"P"],[4,5,"R"],[5,8,"Q"]]}"# + "\n"
+        + #"{"text":"Annamet","label":[[0,4,"P"],[4,6,"P"],[6,7,"Q"]]}"# + "\n" + #"{"text":"x","spans":[]}"#,
       #"[{"text":"e\u0301 x","entities":[{"start_offset":0,"end_offset":2,"label":"P","text":"e\u0301"}]}]"#,
     ],
     "prodigy": [

@@ -45,6 +45,10 @@ struct JSONLSpansFormatTests {
         #"expected entities apart from each other, found span 2 ("P", 2..7) over span 1 ("P", 0..4); keep one of them"#
       ),
       (
+        #"{"start": 0, "end": 4, "label": "P"}, {"start": 3, "end": 7, "label": "P"}"#,
+        #"expected entities apart from each other, found span 2 ("P", 3..7) over span 1 ("P", 0..4); keep one of them"#
+      ),
+      (
         #"{"start": 2, "end": 3, "label": "Q"}, {"start": 0, "end": 4, "label": "P"}"#,
         #"expected entities apart from each other, found span 1 ("Q", 2..3) over span 2 ("P", 0..4); keep one of them"#
       ),
@@ -98,6 +102,12 @@ struct JSONLSpansFormatTests {
       #expect(dataset.texts.count == 1 && dataset.repairs.isEmpty)
       #expect(dataset.rejected.map(\.description) == ["t.jsonl:2: " + reason])
     }
+  }
+
+  @Test("spans may touch")
+  func touching() throws {
+    let dataset = try annotations(#"{"text": "Annamet", "label": [[4, 7, "Q"], [0, 4, "P"]]}"#, as: "t.jsonl")
+    #expect(dataset.marked == [["P 0..4 Anna", "Q 4..7 met"]] && dataset.repairs.isEmpty)
   }
 
   @Test("rows that are no texts")
