@@ -11,7 +11,7 @@ package struct DatasetDescription: Sendable, Equatable, CustomStringConvertible 
       self.isDetected = isDetected
     }
 
-    fileprivate var shown: String { isDetected ? "\(value) (detected)" : value }
+    var shown: String { isDetected ? "\(value) (detected)" : value }
   }
 
   /// The format's name.

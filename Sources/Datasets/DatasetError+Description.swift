@@ -61,6 +61,19 @@ extension DatasetError: CustomStringConvertible {
         + Shown.suggestion(label, known, otherwise: "correct the label or remove the row")
     case .missingLabel(let location):
       "\(location): expected a label, found none; add one or remove the row"
+    case .noAnnotations(let source, let texts):
+      "\(source): expected entities, found \(texts) \(texts == 1 ? "text" : "texts") and none with an entity; "
+        + "check the columns and the format, or that the annotations were exported"
+    case .unknownAnnotations(let source, let known):
+      "\(source): expected annotated texts, found nothing that looks like \(known.joined(separator: ", ")); "
+        + "set the format to one of these"
+    case .noAnnotationFiles(let source, let extensions):
+      "\(source): expected a folder of annotated texts, found no file that ends in "
+        + "\(extensions.map { "." + $0 }.joined(separator: ", ")); check the path, or name a file"
+    case .brokenJSON(let source, let line, let column, let reason):
+      "\(source):\(line):\(column): expected JSON: \(reason); check that the file was written completely"
+    case .badColumnNumber(let option, let number):
+      "\(option): expected a column number from 1, found \(number); columns are counted from 1"
     }
   }
 }

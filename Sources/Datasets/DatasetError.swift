@@ -1,4 +1,4 @@
-/// What can be wrong with a whole file of examples, or with how it was asked to be read.
+/// What can be wrong with a whole file of examples or annotated texts, or with how it was asked to be read.
 package enum DatasetError: Error, Equatable, Sendable {
   case noSuchFile(path: String)
   case isDirectory(path: String)
@@ -31,6 +31,16 @@ package enum DatasetError: Error, Equatable, Sendable {
   case duplicateLabel(String)
   case unknownLabel(location: SourceLocation, label: String, known: [String])
   case missingLabel(location: SourceLocation)
+  /// The texts were read, and none of them has an entity.
+  case noAnnotations(source: String, texts: Int)
+  /// No format of annotated texts recognises the file; `known` are the names of all.
+  case unknownAnnotations(source: String, known: [String])
+  /// A folder has no file that could hold annotated texts; `extensions` are those looked for.
+  case noAnnotationFiles(source: String, extensions: [String])
+  /// A file that is one JSON value is not; line and column are from 1.
+  case brokenJSON(source: String, line: Int, column: Int, reason: String)
+  /// A column number below 1.
+  case badColumnNumber(option: String, number: Int)
 
   /// What a column is for.
   package enum ColumnRole: String, Sendable { case text, label }

@@ -1,5 +1,5 @@
-/// A row that could not be used, the line it began on, and why.
-package struct RejectedRow: Sendable, Equatable, CustomStringConvertible {
+/// A row that could not be used, the line it began on, and why; thrown where the reading of a row ends early.
+package struct RejectedRow: Error, Sendable, Equatable, CustomStringConvertible {
   package let location: SourceLocation
   /// One line: what was expected and what was found.
   package let reason: String
