@@ -46,4 +46,20 @@ struct ContractTests {
       pool.run { _ in }
     }
   }
+
+  @Test("a gold sequence is one that the constraints allow")
+  func forbiddenGold() async {
+    await #expect(processExitsWith: .failure) {
+      let bench = ChainBench(tags: 2)
+      let constraints = TagConstraints(
+        count: 2, transitions: [true, false, true, true], starts: [true, true], ends: [true, true])
+      _ = try bench.run(logits: [0, 0, 0, 0], [([0, 1], [0, 1], 1)], constraints)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try ChainBench(tags: 2).run(logits: [0, 0, 0, 0], [([0, 2], [0, 1], 1)], .unconstrained(count: 2))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = try ChainBench(tags: 2).run(logits: [0, 0, 0, 0], [([0, 1], [0, 2], 1)], .unconstrained(count: 2))
+    }
+  }
 }

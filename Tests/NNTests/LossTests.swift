@@ -54,4 +54,35 @@ struct LossTests {
     #expect(abs(whole.0 - first.0 - second.0) < 1e-14)
     #expect(bits(whole.1) == bits(first.1 + second.1))
   }
+
+  @Test("rows labelled as ignored add nothing and get a gradient of zero; the others keep their bits")
+  func ignoredRows() throws {
+    var random = SeededRandom(32)
+    let logits = random.floats(5 * 3)
+    func run(_ rows: [Int], labels: [Int]) throws -> (Double, [Float]) {
+      workspace.reset()
+      let tape = Tape(workspace: workspace)
+      let data = workspace.allocate(rows.count * 3)
+      for (place, row) in rows.enumerated() {
+        for column in 0..<3 { data[place * 3 + column] = logits[row * 3 + column] }
+      }
+      let tensor = tape.variable(data, rows: rows.count, columns: 3)
+      // The memory of the gradient holds what was there before.
+      let stale = workspace.allocate(tensor.count)
+      stale.update(repeating: .nan, count: tensor.count)
+      workspace.release(stale, count: tensor.count)
+      let loss = CrossEntropyLoss()(
+        tensor, labels: labels, weights: rows.map { 0.1 + Float($0) }, context(rows: rows.count, tape: tape))
+      let gradient = try #require(tape.gradient(of: tensor))
+      return (loss, Array(UnsafeBufferPointer(start: gradient, count: tensor.count)))
+    }
+    let some = try run([0, 1, 2, 3, 4], labels: [-1, 2, CrossEntropyLoss.ignored, 0, -1])
+    let labelled = try run([1, 3], labels: [2, 0])
+    let zeros: [Float] = [0, 0, 0]
+    #expect(some.0 == labelled.0 && some.0 > 0)
+    #expect(
+      bits(some.1) == bits(zeros + Array(labelled.1[0..<3]) + zeros + Array(labelled.1[3..<6]) + zeros))
+    let none = try run([0, 1], labels: [-1, -1])
+    #expect(none.0 == 0 && bits(none.1) == bits(zeros + zeros))
+  }
 }

@@ -3,6 +3,9 @@ package import Tensors
 
 /// Softmax cross-entropy over classes; logits `[rows, classes]`, one label a row.
 package struct CrossEntropyLoss: Sendable {
+  /// The label of a row that adds nothing to the loss and gets a gradient of zero.
+  package static let ignored = -1
+
   package init() {}
 
   /// Σ weight · (-log p[label]) over the rows; a weight is a row's share of the whole batch, so that micro-batches add up
@@ -15,6 +18,10 @@ package struct CrossEntropyLoss: Sendable {
     let gradient = context.tape?.accumulator(for: logits)?.buffer
     var total = 0.0
     for (row, label) in labels.enumerated() {
+      guard label != Self.ignored else {
+        gradient?.advanced(by: row * logits.columns).update(repeating: 0, count: logits.columns)
+        continue
+      }
       total +=
         Double(weights[row])
         * crossEntropyRow(

@@ -60,6 +60,17 @@ extension OperationCase {
       let weights = a.ids.map { 0.1 + 0.05 * Float($0) }
       return .loss(CrossEntropyLoss()(a.inputs[0], labels: labels, weights: weights, a.context))
     },
+    OperationCase(name: "cross-entropy with ignored rows", inputs: [4]) { a in
+      let labels = a.ids.map { $0 % 3 == 0 ? CrossEntropyLoss.ignored : Int($0) % 4 }
+      let weights = a.ids.map { 0.1 + 0.05 * Float($0) }
+      return .loss(CrossEntropyLoss()(a.inputs[0], labels: labels, weights: weights, a.context))
+    },
+    OperationCase(name: "linear-chain loss", inputs: [4], parameters: chain) { a in
+      .loss(chainLoss(a, .unconstrained(count: 4)))
+    },
+    OperationCase(name: "linear-chain loss under constraints", inputs: [4], parameters: chain) { a in
+      .loss(chainLoss(a, someConstraints))
+    },
     OperationCase(
       name: "a transformer layer", parameters: Array(repeating: .linear(12, 12), count: 3) + norm, step: 0.01
     ) { a in .tensor(layer(a)) },
@@ -69,12 +80,33 @@ extension OperationCase {
     ParameterShape(shape: [12], role: .normWeight), ParameterShape(shape: [12], role: .normBias),
   ]
 
+  static let chain = [
+    ParameterShape(shape: [4, 4], role: .bias), ParameterShape.bias(4), ParameterShape.bias(4),
+  ]
+
+  /// Tags 0 and 1 are free, 2 follows 1 or 2 only, 3 does not end a sequence.
+  private static let someConstraints = TagConstraints(
+    count: 4,
+    transitions: [true, true, false, true, true, true, true, false, true, true, true, true, true, true, false, true],
+    starts: [true, true, false, true], ends: [true, true, true, false])
+
   static func site(_ rate: Float, _ id: UInt32) -> DropoutSite { DropoutSite(rate: rate, id: id) }
 
   private static func addNorm(_ a: Arguments, rate: Float) -> Tensor {
     dropoutAddNorm(
       a.inputs[0], residual: a.inputs[1], dropout: site(rate, 2), weight: a.parameters[0], bias: a.parameters[1],
       epsilon: 1e-5, a.context)
+  }
+
+  /// A chain over each sequence of the batch, with gold tags 0, 1, 2, 0, 1, …
+  private static func chainLoss(_ a: Arguments, _ constraints: TagConstraints) -> Double {
+    let layout = a.context.layout
+    let sequences = (0..<layout.count).map { index in
+      let rows = Array(layout.range(index))
+      return (rows: rows, labels: rows.indices.map { [0, 1, 2][$0 % 3] }, weight: 0.1 * Float(rows.count))
+    }
+    let crf = LinearChainCRF(transitions: a.parameters[0], starts: a.parameters[1], ends: a.parameters[2])
+    return LinearChainLoss()(a.inputs[0], sequences: sequences, crf: crf, constraints: constraints, a.context)
   }
 
   /// x flows into q, k, v and the residual, so its gradient is a sum of four.
