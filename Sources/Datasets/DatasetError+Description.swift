@@ -72,6 +72,9 @@ extension DatasetError: CustomStringConvertible {
         + "\(extensions.map { "." + $0 }.joined(separator: ", ")); check the path, or name a file"
     case .brokenJSON(let source, let line, let column, let reason):
       "\(source):\(line):\(column): expected JSON: \(reason); check that the file was written completely"
+    case .notAColumnNumber(let option, let found):
+      "\(option): expected the number of a column, from 1, as annotated words have no header, found "
+        + "\(Shown.quoted(found)); give a number or leave it out"
     case .badColumnNumber(let option, let number):
       "\(option): expected a column number from 1, found \(number); columns are counted from 1"
     }

@@ -41,6 +41,8 @@ package enum DatasetError: Error, Equatable, Sendable {
   case brokenJSON(source: String, line: Int, column: Int, reason: String)
   /// A column number below 1.
   case badColumnNumber(option: String, number: Int)
+  /// A column of annotated words was asked for by a name; such files have no header.
+  case notAColumnNumber(option: String, found: String)
 
   /// What a column is for.
   package enum ColumnRole: String, Sendable { case text, label }

@@ -7,9 +7,10 @@ package struct EncoderFamily: Sendable {
   package let summary: String
   /// What stands before the encoder's weight names inside a model with a head.
   package let prefix: String
-  /// `architectures` of the bare encoder and of the model with a sequence classification head.
+  /// `architectures` of the bare encoder and of the models with a head for sequences and one for tokens.
   package let baseArchitecture: String
   package let sequenceArchitecture: String
+  package let tokenArchitecture: String
   /// Tensors that files of this family may carry and that an encoder does not need: whole names without the prefix.
   package let ignoredTensors: [String]
   /// Beginnings of the names of other heads' tensors.

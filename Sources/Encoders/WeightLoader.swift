@@ -77,7 +77,7 @@ package struct WeightLoader {
     let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     if family.ignoredTensors.contains(bare) || family.otherHeads.contains(where: name.hasPrefix) { return true }
     // A pooler or a head that this model does not use.
-    return bare.hasPrefix("pooler.") || name.hasPrefix("classifier.")
+    return bare.hasPrefix("pooler.") || name.hasPrefix("classifier.") || name.hasPrefix("crf.")
   }
 
   private func load(_ parameter: Parameter, _ entry: TensorEntry, into store: ParameterStore) throws {

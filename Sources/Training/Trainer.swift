@@ -1,5 +1,4 @@
 import Encoders
-package import Evaluation
 import Foundation
 package import NN
 package import Tasks
@@ -15,11 +14,12 @@ package struct TrainerSettings: Sendable, Equatable {
   package var evaluateEvery: Int
   /// Evaluations without improvement after which training stops.
   package var patience: Int?
-  package var metric: ClassificationMetric
+  /// The name of the score.
+  package var metric: String
 
   package init(
     totalSteps: Int, schedule: LearningRateSchedule, optimizer: AdamWSettings, seed: UInt64, evaluateEvery: Int,
-    patience: Int? = nil, metric: ClassificationMetric
+    patience: Int? = nil, metric: String
   ) {
     self.totalSteps = totalSteps
     self.schedule = schedule

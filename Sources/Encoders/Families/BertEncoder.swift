@@ -64,6 +64,7 @@ extension EncoderFamily {
   package static let bert = EncoderFamily(
     modelType: "bert", summary: "BERT of every size, cased and uncased", prefix: "bert.",
     baseArchitecture: "BertModel", sequenceArchitecture: "BertForSequenceClassification",
+    tokenArchitecture: "BertForTokenClassification",
     ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], otherHeads: ["cls."]
   ) { configuration, parts, list in
     BertEncoder(

@@ -19,7 +19,7 @@ struct EvaluateCommand: ParsableCommand {
   var file: String?
   @Option(
     help: ArgumentHelp(
-      "Main score: \(ClassificationMetric.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "metric"))
+      "Main score: \(TaskKinds.metrics.joined(separator: ", ")).", valueName: "metric"))
   var metric: String?
   @Option(help: ArgumentHelp("Base encoder of an adapter, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
@@ -28,32 +28,67 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @Flag(help: "Print one JSON object.")
   var json = false
+  @Option(help: ArgumentHelp("Of entities: show so many errors of each kind.", valueName: "count"))
+  var errors = 0
   @Flag(help: "Read every byte of the base encoder again instead of trusting the digest cache.")
   var verify = false
 
   func run() throws {
     let location = try ModelLocator(workspace.folder).find(model)
     let task = try location.run.flatMap { try runTask($0) }
-    let (path, options) = try source(task)
-    let metric = try chosenMetric(task)
     let trained = try TrainedModel.open(location.model, encoders: workspace.encoders, base: encoder, verify: verify)
+    let pool = WorkerPool(count: workers.count)
+    defer { pool.stop() }
+    let metric = try chosenMetric(task, trained.settings.kind)
+    if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, metric) }
+    let (path, options) = try source(task)
     let dataset = try DatasetFormats.read(path: path, options: options)
-    if !json || !dataset.rejected.isEmpty {
-      for line in DatasetNotes(role: "data", path: path, dataset: dataset).lines { Console.note(line) }
-    }
+    if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap { run -> Baselines? in
       let path = run + "/" + Baselines.fileName
       return FileManager.default.fileExists(atPath: path) ? try Baselines(path: path) : nil
     }
-    let pool = WorkerPool(count: workers.count)
-    defer { pool.stop() }
-    let report = try EvaluationReport.make(
-      trained, examples: dataset.examples, baselines: baselines, pool: pool, metric: metric)
+    show(
+      .texts(
+        try EvaluationReport.make(
+          trained, examples: dataset.examples, baselines: baselines, pool: pool,
+          metric: ClassificationMetric(rawValue: metric) ?? .accuracy)))
+  }
+
+  private func evaluateEntities(
+    _ trained: TrainedModel, _ task: TaskDefinition?, _ pool: WorkerPool, _ metric: String
+  ) throws {
+    let (path, options) = try annotatedSource(task)
+    let dataset = try AnnotationFormats.read(path: path, options: options)
+    let types = TagSet(trained.labels).types
+    try EntitySubject.check(dataset, types: types)
+    let texts = EntityTexts(dataset, rule: trained.settings.wordRule, context: trained.settings.context)
+    let source = TrainingSource(role: "data", path: path, dataset, repairs: texts.repairs)
+    if !json || !source.rejected.isEmpty || !source.repairs.isEmpty { note(source) }
+    show(
+      .entities(
+        try EntityReport.make(
+          trained, texts: texts, dataset: dataset, pool: pool, metric: EntityMetric(rawValue: metric) ?? .microF1)))
+  }
+
+  private func note(_ source: TrainingSource) {
+    for line in DatasetNotes(source: source).lines { Console.note(line) }
+  }
+
+  private func show(_ report: TestReport) {
     if json {
       Console.result(report.json.serialized())
     } else {
-      for line in EvaluationText(report: report).lines { Console.result(line) }
+      for line in ReportText.lines(report, examples: errors) { Console.result(line) }
     }
+  }
+
+  private func annotatedSource(_ task: TaskDefinition?) throws -> (String, AnnotationOptions) {
+    if let file { return (file, try AnnotationOptions(data.readOptions(requireLabels: true))) }
+    guard let task, let test = task.data.test else {
+      throw ValidationError("\(model) has no test file of its own; name one with --data FILE")
+    }
+    return (task.path(of: test), try AnnotationOptions(task.data))
   }
 
   private func runTask(_ run: String) throws -> TaskDefinition? {
@@ -70,14 +105,11 @@ struct EvaluateCommand: ParsableCommand {
     return (task.path(of: test), ReadOptions(task.data, requireLabels: true))
   }
 
-  private func chosenMetric(_ task: TaskDefinition?) throws -> ClassificationMetric {
-    guard let metric else {
-      return task?.training.metric ?? .accuracy
+  private func chosenMetric(_ task: TaskDefinition?, _ kind: TaskKind) throws -> String {
+    guard let metric else { return task?.training.metric ?? kind.metrics[0] }
+    guard kind.metrics.contains(metric) else {
+      throw ValidationError("--metric: expected one of \(kind.metrics.joined(separator: ", ")), found '\(metric)'")
     }
-    guard let known = ClassificationMetric(rawValue: metric) else {
-      let names = ClassificationMetric.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--metric: expected one of \(names), found '\(metric)'")
-    }
-    return known
+    return metric
   }
 }

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Tasks
 import Tensors
+import Training
 
 /// `hone predict`: labels for texts from arguments, a file or standard input.
 struct PredictCommand: ParsableCommand {
@@ -44,6 +45,9 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let location = try ModelLocator(workspace.folder).find(model)
     let trained = try TrainedModel.open(location.model, encoders: workspace.encoders, base: encoder, verify: verify)
+    guard trained.settings.kind.target == .text else {
+      throw ModelError.wrongKind(path: location.model, kind: trained.settings.kind.name, command: "tag")
+    }
     let inputs = try read()
     let pool = WorkerPool(count: inputs.count == 1 ? 1 : workers.count)
     defer { pool.stop() }
@@ -70,7 +74,7 @@ struct PredictCommand: ParsableCommand {
       dataset = try DatasetFormats.read(Array(bytes), source: "standard input", options: options)
     }
     if !dataset.rejected.isEmpty {
-      let notes = DatasetNotes(role: "input", path: file ?? "standard input", dataset: dataset)
+      let notes = DatasetNotes(source: TrainingSource(role: "input", path: file ?? "standard input", dataset))
       for line in notes.lines { Console.note(line) }
     }
     return dataset.examples.map(\.text)

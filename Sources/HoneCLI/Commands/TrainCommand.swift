@@ -57,20 +57,20 @@ struct TrainCommand: ParsableCommand {
     options.verify = verify
     let encoders = EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root])
     let job = try TrainingJob(task, workspace: folder, encoders: encoders, options: options)
-    for source in job.data.sources {
-      let notes = DatasetNotes(role: source.role, path: source.path, dataset: source.dataset)
-      for line in notes.lines + (showRejected ? notes.allRejected : []) { Console.note(line) }
+    for source in job.subject.sources {
+      let notes = DatasetNotes(source: source)
+      for line in notes.lines + (showRejected ? notes.all : []) { Console.note(line) }
     }
     Console.note(
-      "labels: \(job.data.labels.names.joined(separator: ", ")); \(job.data.training.count) texts to train on, "
-        + "\(job.data.validation.count) held out for validation")
+      "labels: \(job.subject.labels.joined(separator: ", ")); \(job.subject.trainingCount) texts to train on, "
+        + "\(job.subject.validationCount) held out for validation")
     Console.note("run: \(job.run.path)")
     let progress = TrainingProgress(isInteractive: Console.isInteractive)
     let outcome = try job.train { progress.observe($0) }
     if json {
       Console.result(outcome.json.serialized())
     } else {
-      report(outcome)
+      report(outcome, job.model.settings.kind.target)
     }
   }
 
@@ -103,7 +103,7 @@ struct TrainCommand: ParsableCommand {
     return files.fileExists(atPath: named + "/" + TaskDefinition.fileName) ? named : nil
   }
 
-  private func report(_ outcome: TrainingOutcome) {
+  private func report(_ outcome: TrainingOutcome, _ kindTarget: TaskKind.Target) {
     let summary = outcome.summary
     Console.result(
       "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
@@ -115,11 +115,12 @@ struct TrainCommand: ParsableCommand {
     if let test = outcome.test {
       Console.result("")
       Console.result("test:")
-      for line in EvaluationText(report: test).lines { Console.result(line) }
+      for line in ReportText.lines(test) { Console.result(line) }
     }
     Console.result("")
     Console.result("model: \(outcome.run.model)")
     if let out = outcome.out { Console.result("also at: \(out)") }
-    Console.result("next: hone predict \(outcome.run.task) \"some text\"")
+    let command = kindTarget == .words ? "tag" : "predict"
+    Console.result("next: hone \(command) \(outcome.run.task) \"some text\"")
   }
 }

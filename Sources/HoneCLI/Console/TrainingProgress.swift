@@ -1,4 +1,3 @@
-import Evaluation
 import Foundation
 import Training
 
@@ -22,7 +21,7 @@ final class TrainingProgress {
       clear()
       let mark = evaluation.isBest ? "  (best so far, saved)" : ""
       Console.note(
-        "step \(evaluation.step): validation \(evaluation.metric.rawValue) \(evaluation.score.fixed(4))\(mark)")
+        "step \(evaluation.step): validation \(evaluation.metric) \(evaluation.score.fixed(4))\(mark)")
     case .stepSkipped(let step):
       clear()
       Console.note("step \(step): the gradient was not finite; nothing was changed")

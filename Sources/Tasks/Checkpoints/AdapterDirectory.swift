@@ -11,6 +11,9 @@ package struct AdapterDirectory: Sendable {
   /// PEFT puts this before every name of the wrapped model.
   static let prefix = "base_model.model."
 
+  /// Whether the adapter is of a model that labels tokens.
+  package var isTagger: Bool { configuration["task_type"]?.stringValue == "TOKEN_CLS" }
+
   /// - Throws: `PEFTError`, `FilesError`.
   package init(_ handle: DirectoryHandle) throws {
     path = handle.path

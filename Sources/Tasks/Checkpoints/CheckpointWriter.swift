@@ -61,10 +61,7 @@ package struct CheckpointWriter: Sendable {
   /// `hone.json` says how the head reads it.
   private func configuration() -> JSON {
     var object = base.configuration.json.objectValue ?? JSONObject()
-    let isStandard = model.settings.pooling == .cls
-    object["architectures"] = .array([
-      .string(isStandard ? model.family.sequenceArchitecture : model.family.baseArchitecture)
-    ])
+    object["architectures"] = .array([.string(architecture)])
     var names = JSONObject()
     var ids = JSONObject()
     for (index, label) in model.settings.labels.enumerated() {
@@ -73,7 +70,7 @@ package struct CheckpointWriter: Sendable {
     }
     object["id2label"] = .object(names)
     object["label2id"] = .object(ids)
-    object["problem_type"] = .string(model.settings.kind.problemType)
+    object["problem_type"] = model.settings.kind.problemType.map { .string($0) }
     if let dropout = model.settings.headDropout {
       object["classifier_dropout"] = .number(JSONNumber(dropout))
     }
@@ -82,6 +79,13 @@ package struct CheckpointWriter: Sendable {
       object["attention_probs_dropout_prob"] = .number(JSONNumber(dropout))
     }
     return .object(object)
+  }
+
+  private var architecture: String {
+    switch model.settings.kind.target {
+    case .words: model.family.tokenArchitecture
+    case .text: model.settings.pooling == .cls ? model.family.sequenceArchitecture : model.family.baseArchitecture
+    }
   }
 }
 

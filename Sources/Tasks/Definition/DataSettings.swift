@@ -1,3 +1,4 @@
+import Datasets
 import Files
 
 /// Where a task's examples come from. File names are relative to the task file.
@@ -21,6 +22,8 @@ package struct DataSettings: Sendable, Equatable {
   package var encoding: String?
   /// Whether the first row names the columns; nil: detected.
   package var header: Bool?
+  /// What the spans of annotated texts count; nil: detected.
+  package var offsetUnit: String?
 
   init(_ reader: SettingsReader) throws {
     train = try reader.text("data.train")
@@ -32,6 +35,7 @@ package struct DataSettings: Sendable, Equatable {
     delimiter = try reader.optionalText("data.delimiter")
     encoding = try reader.optionalText("data.encoding")
     header = try reader.optionalFlag("data.header")
+    offsetUnit = try reader.optionalChoice("data.offset_unit")
   }
 
   private static func validation(_ reader: SettingsReader) throws -> Validation {
@@ -59,6 +63,7 @@ package struct DataSettings: Sendable, Equatable {
       ("data.delimiter", JSON(delimiter)),
       ("data.encoding", JSON(encoding)),
       ("data.header", JSON(header)),
+      ("data.offset_unit", JSON(offsetUnit)),
     ]
   }
 
@@ -78,6 +83,9 @@ package struct DataSettings: Sendable, Equatable {
       TaskKey("data.delimiter", .text, "character between columns, or comma, semicolon, tab, pipe; default: detected"),
       TaskKey("data.encoding", .text, "character encoding of the files; default: detected"),
       TaskKey("data.header", .flag, "whether the first row names the columns; default: detected"),
+      TaskKey(
+        "data.offset_unit", .choice(OffsetUnit.allCases.map(\.rawValue)), kind: TaskKind.ner.name,
+        "what the spans of annotated texts count; default: detected"),
     ]
   }
 }

@@ -18,6 +18,8 @@ package struct TaskDefinition: Sendable {
   package var method: any TuningMethod
   package var training: TrainingSettings
   package var overflow: OverflowRule
+  /// What the model sees around a word; of entity tasks.
+  package var context: ContextRule
   /// The folder that file names in the definition are relative to; empty: the working directory.
   package var folder: String
 
@@ -31,14 +33,22 @@ package struct TaskDefinition: Sendable {
     head = try HeadSettings(reader)
     data = try DataSettings(reader)
     method = try TuningMethods.read(reader)
-    training = try TrainingSettings(reader, method: method)
+    training = try TrainingSettings(reader, method: method, kind: TaskKinds.kind(kind))
     overflow = try reader.choice("overflow", as: OverflowRule.self)
+    context = try reader.choice("context", as: ContextRule.self)
     self.folder = folder
     try checkTogether(reader)
   }
 
   /// Settings that make sense only with others.
   private func checkTogether(_ reader: SettingsReader) throws {
+    for row in reader.table.keys {
+      guard let owner = row.kind, owner != kind, let node = try reader.node(row.path) else { continue }
+      guard case .scalar(let text, _) = node.content, text == row.defaultValue.stringValue else {
+        throw TaskDefinitionError.conflict(
+          node.place, paths: [row.path, "kind"], reason: "it belongs to the kind \(owner), and the task's is \(kind)")
+      }
+    }
     if data.validation == .none {
       for path in ["training.patience", "training.evaluate_every"] where try reader.node(path) != nil {
         throw TaskDefinitionError.conflict(

@@ -16,10 +16,12 @@ package struct TaskKey: Sendable, Equatable {
   package let method: String?
   /// A key that may not have a value when this one has.
   package let excludes: String?
+  /// The kind that the key belongs to; nil for keys of every kind.
+  package let kind: String?
 
   package init(
     _ path: String, _ type: TaskValueType, default defaultValue: JSON = nil, required: Bool = false,
-    method: String? = nil, excludes: String? = nil, _ summary: String
+    method: String? = nil, excludes: String? = nil, kind: String? = nil, _ summary: String
   ) {
     self.path = path
     self.type = type
@@ -28,6 +30,7 @@ package struct TaskKey: Sendable, Equatable {
     self.summary = summary
     self.method = method
     self.excludes = excludes
+    self.kind = kind
   }
 
   /// The last component of the path.

@@ -8,6 +8,7 @@ package struct TaskKeyTable: Sendable {
     keys =
       TaskDefinition.keys(registry) + HeadSettings.keys + DataSettings.keys(registry)
       + TaskKeyTable.methodKeys + TrainingSettings.keys + AdamSettings.keys + OverflowRule.keys
+      + ContextRule.keys
   }
 
   private static var methodKeys: [TaskKey] {

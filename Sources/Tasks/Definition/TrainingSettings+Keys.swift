@@ -1,4 +1,3 @@
-import Evaluation
 import Files
 import NN
 
@@ -35,7 +34,7 @@ extension TrainingSettings {
       "training.max_length", .wholeNumber(3...1_000_000),
       "longest window in tokens, special ones included; default: the encoder's positions"),
     TaskKey(
-      "training.micro_batch_tokens", .wholeNumber(1...1_000_000), default: 640,
+      "training.micro_batch_tokens", .wholeNumber(1...1_000_000), default: 512,
       "tokens computed at once by a worker: bounds memory"),
     TaskKey(
       "training.lanes", .wholeNumber(1...1024),
@@ -46,7 +45,7 @@ extension TrainingSettings {
       "training.patience", .wholeNumber(1...1_000_000),
       "evaluations without improvement after which training stops; default: never"),
     TaskKey(
-      "training.metric", .choice(ClassificationMetric.allCases.map(\.rawValue)), default: "accuracy",
-      "score by which checkpoints are compared"),
+      "training.metric", .choice(TaskKinds.metrics),
+      "score by which checkpoints are compared; default: accuracy, of entities micro_f1"),
   ]
 }

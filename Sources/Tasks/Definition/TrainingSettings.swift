@@ -1,4 +1,3 @@
-package import Evaluation
 import Files
 package import NN
 
@@ -37,11 +36,11 @@ package struct TrainingSettings: Sendable, Equatable {
   package var evaluateEvery: Int?
   /// Evaluations without improvement after which training stops; nil: never.
   package var patience: Int?
-  /// The score by which checkpoints are compared.
-  package var metric: ClassificationMetric
+  /// The score by which checkpoints are compared: one of the kind's metrics.
+  package var metric: String
   package var adam: AdamSettings
 
-  init(_ reader: SettingsReader, method: any TuningMethod) throws {
+  init(_ reader: SettingsReader, method: any TuningMethod, kind: TaskKind?) throws {
     steps = try reader.optionalInteger("training.steps")
     epochs = steps == nil ? try reader.integer("training.epochs") : nil
     minimumSteps = try reader.integer("training.min_steps")
@@ -60,7 +59,7 @@ package struct TrainingSettings: Sendable, Equatable {
     shuffle = try reader.flag("training.shuffle")
     evaluateEvery = try reader.optionalInteger("training.evaluate_every")
     patience = try reader.optionalInteger("training.patience")
-    metric = try reader.choice("training.metric", as: ClassificationMetric.self)
+    metric = try Self.metric(reader, kind: kind)
     adam = try AdamSettings(reader)
   }
 
@@ -84,8 +83,20 @@ package struct TrainingSettings: Sendable, Equatable {
       ("training.shuffle", .bool(shuffle)),
       ("training.evaluate_every", JSON(evaluateEvery)),
       ("training.patience", JSON(patience)),
-      ("training.metric", .string(metric.rawValue)),
+      ("training.metric", .string(metric)),
     ] + adam.settings
+  }
+
+  private static func metric(_ reader: SettingsReader, kind: TaskKind?) throws -> String {
+    let known = kind?.metrics ?? TaskKinds.metrics
+    guard let metric = try reader.optionalChoice("training.metric") else { return known.first ?? "accuracy" }
+    guard known.contains(metric) else {
+      throw TaskDefinitionError.wrongValue(
+        try reader.place("training.metric"), path: "training.metric",
+        expected: "for the kind \(kind?.name ?? "") one of " + known.joined(separator: ", "), found: metric,
+        suggestion: nil)
+    }
+    return metric
   }
 
   /// Optimizer steps of a whole run: `steps`, or whole epochs until `minimumSteps` are reached.

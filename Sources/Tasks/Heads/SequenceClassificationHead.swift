@@ -6,21 +6,20 @@ package import Tensors
 ///
 /// With `cls` pooling it is the head of `BertForSequenceClassification`: the first token through dense and tanh; with
 /// `mean` pooling the vector is the mean of all token states.
-package struct SequenceClassificationHead: Sendable {
+package struct SequenceClassificationHead: TaskHead {
   package let pooling: HeadSettings.Pooling
   package let pooler: Linear?
   package let dropoutSite: DropoutSite
   package let classifier: Linear
-
-  /// Dropout sites of heads follow those of adapters.
-  private static let site: UInt32 = 1 << 24
+  package var crf: LinearChainCRF? { nil }
+  package var isPooled: Bool { true }
 
   package init(
     pooling: HeadSettings.Pooling, encoder: any TextEncoder, dropout: Float, classes: Int, _ list: inout ParameterList
   ) {
     self.pooling = pooling
     pooler = pooling == .cls ? encoder.pooler : nil
-    dropoutSite = DropoutSite(rate: dropout, id: Self.site)
+    dropoutSite = DropoutSite(rate: dropout, id: HeadSite.classifier)
     classifier = Linear("classifier", inputs: encoder.hiddenSize, outputs: classes, &list)
   }
 

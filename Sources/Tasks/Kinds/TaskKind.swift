@@ -1,20 +1,44 @@
+import Evaluation
+
 /// What a task predicts: one row of `TaskKinds.all`.
 package struct TaskKind: Sendable, Equatable {
+  /// What gets a label.
+  package enum Target: Sendable, Equatable {
+    /// The whole text.
+    case text
+    /// Each word of it.
+    case words
+  }
+
   /// The value of `kind` in a task file.
   package let name: String
   package let summary: String
-  /// `problem_type` in the configuration of a checkpoint.
-  package let problemType: String
+  package let target: Target
+  /// `problem_type` in the configuration of a checkpoint; nil where transformers has none.
+  package let problemType: String?
   /// PEFT's `task_type`.
   package let taskType: String
+
+  /// The scores by which checkpoints can be compared, the usual one first.
+  package var metrics: [String] {
+    switch target {
+    case .text: ClassificationMetric.allCases.map(\.rawValue)
+    case .words: EntityMetric.allCases.map(\.rawValue)
+    }
+  }
 }
 
 /// The kinds of this build, one row each.
 package enum TaskKinds {
-  package static let all: [TaskKind] = [.sentiment, .classification]
+  package static let all: [TaskKind] = [.sentiment, .classification, .ner]
 
   /// The kind named `name`, or nil.
   package static func kind(_ name: String) -> TaskKind? {
     all.first { $0.name == name }
+  }
+
+  /// The scores of all kinds, each once.
+  package static var metrics: [String] {
+    all.flatMap(\.metrics).reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
   }
 }

@@ -3,11 +3,11 @@ package import NN
 package import PEFT
 package import Tensors
 
-/// An encoder with a classification head and perhaps an adapter: modules and parameter names, no weights.
+/// An encoder with a head for texts or for tokens and perhaps an adapter: modules and parameter names, no weights.
 package struct ClassifierModel: Sendable {
   package let family: EncoderFamily
   package let encoder: any TextEncoder
-  package let head: SequenceClassificationHead
+  package let head: any TaskHead
   package let adapter: LoRAAdapter?
   package let parameters: [Parameter]
   package let settings: ModelSettings
@@ -18,14 +18,19 @@ package struct ClassifierModel: Sendable {
     self.settings = settings
     var list = ParameterList()
     let parts = EncoderParts(
-      hasPooler: settings.pooling == .cls,
+      hasPooler: settings.hasPooler,
       dropout: DropoutOverrides(hidden: settings.hiddenDropout, attention: settings.attentionDropout))
     let encoder = try family.make(configuration, parts, &list)
     self.encoder = encoder
-    head = SequenceClassificationHead(
-      pooling: settings.pooling, encoder: encoder,
-      dropout: settings.headDropout ?? settings.hiddenDropout ?? encoder.headDropout, classes: settings.labels.count,
-      &list)
+    let dropout = settings.headDropout ?? settings.hiddenDropout ?? encoder.headDropout
+    switch settings.kind.target {
+    case .text:
+      head = SequenceClassificationHead(
+        pooling: settings.pooling, encoder: encoder, dropout: dropout, classes: settings.labels.count, &list)
+    case .words:
+      head = TokenClassificationHead(
+        encoder: encoder, dropout: dropout, tags: settings.labels.count, decoder: settings.decoder, &list)
+    }
     adapter = try settings.lora.map { try LoRAAdapter($0, modules: encoder.linearModules, &list) }
     parameters = list.parameters
     if let length = settings.maximumLength, !(3...encoder.maximumLength).contains(length) {
@@ -41,7 +46,9 @@ package struct ClassifierModel: Sendable {
     Set(headParameters.map(\.slot)).union(adapterParameters.map(\.slot))
   }
 
-  package var headParameters: [Parameter] { [head.classifier.weight] + (head.classifier.bias.map { [$0] } ?? []) }
+  package var headParameters: [Parameter] {
+    [head.classifier.weight] + (head.classifier.bias.map { [$0] } ?? []) + (head.crf?.parameters ?? [])
+  }
 
   package var poolerParameters: [Parameter] {
     guard let pooler = head.pooler else { return [] }
@@ -71,13 +78,13 @@ package struct ClassifierModel: Sendable {
     adapter.map { [$0.segment(sequences: sequences)] } ?? []
   }
 
-  /// One vector a sequence: `[sequences, hidden]`.
+  /// What the head reads: one vector a sequence, or one a token, `[rows, hidden]`.
   package func features(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
     head.features(encoder(batch, context), context)
   }
 
-  /// One logit a class for each sequence: `[sequences, classes]`.
+  /// One logit a class for each row: `[rows, classes]`.
   package func logits(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    head.logits(features: features(batch, context), context.pooled)
+    head.logits(features: features(batch, context), head.isPooled ? context.pooled : context)
   }
 }

@@ -22,6 +22,8 @@ extension ModelError: CustomStringConvertible {
     case .notFinite(let index):
       "text \(index + 1): expected numbers from the model, found NaN or infinity; its weights are damaged: train it again "
         + "or fetch it again"
+    case .wrongKind(let path, let kind, let command):
+      "\(path): this command does not serve the kind \(kind); use 'hone \(command)'"
     case .textTooLong(let index, let tokens, let limit):
       "text \(index + 1): found \(tokens) tokens, expected at most \(limit); set overflow to windows or truncate"
     case .maximumLength(let asked, let limit, let overhead):

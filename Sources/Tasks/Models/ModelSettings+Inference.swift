@@ -1,6 +1,7 @@
 package import Encoders
 package import Files
 package import PEFT
+import Tokenizers
 
 extension ModelSettings {
   /// The settings that stand in a directory, or nil when it has none.
@@ -16,6 +17,7 @@ extension ModelSettings {
   package static func inferred(from directory: ModelDirectory) throws -> ModelSettings {
     let configuration = directory.configuration
     let architecture = configuration.architectures.first ?? "no architecture"
+    if architecture == directory.family.tokenArchitecture { return try inferredTagger(from: directory) }
     let problem = configuration.json["problem_type"]?.stringValue ?? "single_label_classification"
     guard let weight = directory.weights["classifier.weight"], weight.shape.count == 2, weight.shape[0] >= 2,
       architecture == directory.family.sequenceArchitecture, problem == "single_label_classification"
@@ -23,10 +25,27 @@ extension ModelSettings {
       let found = problem == "single_label_classification" ? architecture : "\(architecture) for \(problem)"
       throw ModelError.noHead(path: directory.path, architecture: found)
     }
-    let names = configuration.json["id2label"]?.objectValue ?? JSONObject()
-    let labels = (0..<weight.shape[0]).map { names["\($0)"]?.stringValue ?? "LABEL_\($0)" }
     return ModelSettings(
-      task: "", kind: .classification, labels: labels, pooling: .cls, method: FullMethod.name, encoder: directory.path)
+      task: "", kind: .classification, labels: labels(configuration, count: weight.shape[0]), pooling: .cls,
+      method: FullMethod.name, encoder: directory.path)
+  }
+
+  /// The settings of a token classifier that others made: words are those of BERT, and the model sees whole windows.
+  private static func inferredTagger(from directory: ModelDirectory) throws -> ModelSettings {
+    guard let weight = directory.weights["classifier.weight"], weight.shape.count == 2, weight.shape[0] >= 2 else {
+      throw ModelError.noHead(path: directory.path, architecture: "no classifier.weight")
+    }
+    var settings = ModelSettings(
+      task: "", kind: .ner, labels: labels(directory.configuration, count: weight.shape[0]), pooling: .cls,
+      method: FullMethod.name, encoder: directory.path)
+    settings.context = .window
+    settings.wordRule = .separate
+    return settings
+  }
+
+  private static func labels(_ configuration: ModelConfiguration, count: Int) -> [String] {
+    let names = configuration.json["id2label"]?.objectValue ?? JSONObject()
+    return (0..<count).map { names["\($0)"]?.stringValue ?? "LABEL_\($0)" }
   }
 
   /// The settings of an adapter that others made: labels have no names there.
@@ -36,9 +55,11 @@ extension ModelSettings {
     else { throw ModelError.noHead(path: adapter.path, architecture: "an adapter without a classifier") }
     let base = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
     var settings = ModelSettings(
-      task: "", kind: .classification, labels: (0..<weight.shape[0]).map { "LABEL_\($0)" }, pooling: .cls,
+      task: "", kind: adapter.isTagger ? .ner : .classification,
+      labels: (0..<weight.shape[0]).map { "LABEL_\($0)" }, pooling: .cls,
       method: LoRAMethod.name, encoder: base)
     settings.lora = adapter.lora
+    settings.context = .window
     settings.adapterHasPooler = adapter.weights.tensors.contains { $0.name.contains(".pooler.") }
     return settings
   }

@@ -1,5 +1,6 @@
 package import Files
 package import PEFT
+import Tokenizers
 
 extension ModelSettings {
   /// The file that holds the settings in a checkpoint or adapter directory.
@@ -21,7 +22,10 @@ extension ModelSettings {
     object["adapter_has_pooler"] = .bool(adapterHasPooler)
     object["overflow"] = .string(overflow.rawValue)
     object["max_length"] = maximumLength.map { .number(JSONNumber($0)) } ?? .null
-    object["word_rule"] = .null
+    let isTagger = kind.target == .words
+    object["decoder"] = isTagger ? .string(decoder.rawValue) : .null
+    object["context"] = isTagger ? .string(context.rawValue) : .null
+    object["word_rule"] = isTagger ? wordRule.json : .null
     object["thresholds"] = .null
     object["encoder"] = .object(
       JSONObject([
@@ -72,6 +76,18 @@ extension ModelSettings {
       maximumLength = number
     }
     encoderDigest = json["encoder"]?["digest"]?.stringValue
+    if kind.target == .words {
+      guard let decoder = json["decoder"]?.stringValue.flatMap(TagDecoder.init) else {
+        throw wrong("decoder", "viterbi or crf")
+      }
+      guard let context = json["context"]?.stringValue.flatMap(ContextRule.init) else {
+        throw wrong("context", "sentence or window")
+      }
+      guard let rule = json["word_rule"].flatMap({ WordRule($0) }) else {
+        throw wrong("word_rule", "an object with inside, between_digits, before and after")
+      }
+      (self.decoder, self.context, wordRule) = (decoder, context, rule)
+    }
     self.lora = lora
   }
 }

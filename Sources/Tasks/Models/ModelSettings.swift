@@ -1,4 +1,5 @@
 package import PEFT
+package import Tokenizers
 
 /// What Hone keeps beside the weights of a trained model, so that its directory explains itself.
 package struct ModelSettings: Sendable, Equatable {
@@ -22,6 +23,12 @@ package struct ModelSettings: Sendable, Equatable {
   package var encoder: String
   /// `Digest.weights` of the base encoder; nil for a model that others made.
   package var encoderDigest: String?
+  /// Of entity models: how tag scores become entities.
+  package var decoder: TagDecoder = .viterbi
+  /// Of entity models: what the model sees around a word.
+  package var context: ContextRule = .sentence
+  /// Of entity models: how raw text is cut into words.
+  package var wordRule: WordRule = .separate
 
   package init(
     task: String, kind: TaskKind, labels: [String], pooling: HeadSettings.Pooling, method: String, encoder: String
@@ -35,6 +42,9 @@ package struct ModelSettings: Sendable, Equatable {
     adapterHasPooler = false
     overflow = .windows
   }
+
+  /// Whether the encoder's pooler belongs to the model.
+  package var hasPooler: Bool { kind.target == .text && pooling == .cls }
 }
 
 extension ModelSettings {
@@ -56,7 +66,9 @@ extension ModelSettings {
     if let method = task.method as? LoRAMethod {
       lora = LoRAConfiguration(
         rank: method.rank, alpha: method.alpha, dropout: method.dropout, targetModules: method.targets)
-      adapterHasPooler = method.trainPooler && task.head.pooling == .cls
+      adapterHasPooler = method.trainPooler && hasPooler
     }
+    decoder = task.head.decoder
+    context = task.context
   }
 }

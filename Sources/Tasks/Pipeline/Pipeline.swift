@@ -72,7 +72,7 @@ package struct Pipeline: Sendable {
   package func windowLogits(
     _ windows: [TextWindows.Window], progress: (@Sendable (Int) -> Void)?
   ) -> [[Float]] {
-    let batches = Self.batches(windows, tokens: batchTokens)
+    let batches = Self.batches(windows.map(\.ids.count), tokens: batchTokens)
     let slots = ResultSlots<[Float]>(count: windows.count)
     let next = Atomic(0)
     let done = Atomic(0)
@@ -100,20 +100,20 @@ package struct Pipeline: Sendable {
     return slots.values
   }
 
-  /// Consecutive windows with about `tokens` tokens together, at least one each.
-  static func batches(_ windows: [TextWindows.Window], tokens: Int) -> [Range<Int>] {
+  /// Consecutive windows of `lengths` tokens, with about `tokens` tokens together, at least one each.
+  static func batches(_ lengths: [Int], tokens: Int) -> [Range<Int>] {
     var batches: [Range<Int>] = []
     var start = 0
     var total = 0
-    for (index, window) in windows.enumerated() {
-      if index > start, total + window.ids.count > tokens {
+    for (index, length) in lengths.enumerated() {
+      if index > start, total + length > tokens {
         batches.append(start..<index)
         start = index
         total = 0
       }
-      total += window.ids.count
+      total += length
     }
-    if start < windows.count { batches.append(start..<windows.count) }
+    if start < lengths.count { batches.append(start..<lengths.count) }
     return batches
   }
 
@@ -144,25 +144,4 @@ package struct Pipeline: Sendable {
     let total = exponentials.reduce(0, +)
     return exponentials.map { $0 / total }
   }
-}
-
-/// One result a place, each set by one worker.
-///
-/// Unchecked Sendable: workers set disjoint places, and nobody reads before they have met.
-private final class ResultSlots<Value: Sendable>: @unchecked Sendable {
-  private let storage: UnsafeMutableBufferPointer<Value?>
-
-  init(count: Int) {
-    storage = .allocate(capacity: count)
-    storage.initialize(repeating: nil)
-  }
-
-  deinit {
-    storage.deinitialize()
-    storage.deallocate()
-  }
-
-  func set(_ value: Value, at index: Int) { storage[index] = value }
-
-  var values: [Value] { storage.compactMap { $0 } }
 }

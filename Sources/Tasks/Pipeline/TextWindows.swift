@@ -36,12 +36,8 @@ package struct TextWindows: Sendable {
   package init(tokenizer: any TextTokenizer, length: Int, rule: OverflowRule) {
     self.tokenizer = tokenizer
     self.rule = rule
-    let frame = tokenizer.encode("", addSpecialTokens: true).ids
-    let marked = tokenizer.encode("a", addSpecialTokens: true).ids
-    let common = zip(frame, marked).prefix { $0 == $1 }.count
-    let leading = marked.count == frame.count ? min(1, frame.count) : min(common, frame.count)
-    prefix = Array(frame[..<leading])
-    suffix = Array(frame[leading...])
+    let frame = SequenceFrame(tokenizer)
+    (prefix, suffix) = (frame.prefix, frame.suffix)
     limit = length
     capacity = max(1, length - frame.count)
   }

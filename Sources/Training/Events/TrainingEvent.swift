@@ -1,5 +1,3 @@
-package import Evaluation
-
 /// What happens in a training, in order; observers show, record or act on it.
 package enum TrainingEvent: Sendable {
   case started(TrainingStart)
@@ -46,7 +44,8 @@ package struct TrainingStep: Sendable, Equatable {
 /// A look at the validation data.
 package struct TrainingEvaluation: Sendable, Equatable {
   package let step: Int
-  package let metric: ClassificationMetric
+  /// The name of the score.
+  package let metric: String
   package let score: Double
   package let isBest: Bool
 }

@@ -15,6 +15,8 @@ package struct StepPlan: Sendable, Equatable {
 package struct StepPlanner: Sendable {
   /// Tokens of each window of each item.
   private let windowTokens: [[Int]]
+  /// Of items whose words have labels: how many in each window; nil: the text has one.
+  private let windowLabels: [[Int]?]
   private let windowWeights: [[Int]]
   package let batchSize: Int
   package let microBatchTokens: Int
@@ -27,6 +29,9 @@ package struct StepPlanner: Sendable {
   ) {
     windowTokens = items.map { $0.windows.map(\.ids.count) }
     windowWeights = items.map { $0.windows.map(\.weight) }
+    windowLabels = items.map { item in
+      if case .words(let targets) = item.target { targets.map(\.labels.count) } else { nil }
+    }
     self.batchSize = batchSize
     self.microBatchTokens = microBatchTokens
     self.lanes = lanes
@@ -55,8 +60,16 @@ package struct StepPlanner: Sendable {
   package func plan(order: [Int], step: Int) -> StepPlan {
     let items = order[(step * batchSize)..<min((step + 1) * batchSize, order.count)]
     let share = 1 / Float(items.count)
+    let wordShare = 1 / Float(max(1, items.reduce(0) { $0 + (windowLabels[$1]?.reduce(0, +) ?? 0) }))
     var windows: [StepWindow] = []
     for item in items {
+      if windowLabels[item] != nil {
+        for window in windowTokens[item].indices {
+          windows.append(
+            StepWindow(item: item, window: window, tokens: windowTokens[item][window], weight: wordShare))
+        }
+        continue
+      }
       let total = Float(windowWeights[item].reduce(0, +))
       for window in windowTokens[item].indices {
         let weight = windowTokens[item].count == 1 ? share : share * Float(windowWeights[item][window]) / total

@@ -55,10 +55,10 @@ package struct RunFolder: Sendable, Equatable {
   }
 
   /// Which rows of the training file were held out, counted from 0 among the rows that were read.
-  func write(split data: TrainingData) throws {
+  func write(split data: any TrainingSubject) throws {
     let json: JSON = [
-      "training_rows": .number(JSONNumber(data.training.count)),
-      "validation_rows": .number(JSONNumber(data.validation.count)),
+      "training_rows": .number(JSONNumber(data.trainingCount)),
+      "validation_rows": .number(JSONNumber(data.validationCount)),
       "held_out_of_training_file": .array(data.heldOutRows.map { .number(JSONNumber($0)) }),
     ]
     try AtomicFile.write(path + "/split.json", json.serialized() + "\n")
@@ -67,14 +67,14 @@ package struct RunFolder: Sendable, Equatable {
   func openLog() throws -> StepLog { try StepLog(path: path + "/steps.jsonl") }
 
   /// How the weights come to be, for `hone.json`.
-  func lineage(_ task: TaskDefinition, data: TrainingData, base: ModelDirectory) -> JSONObject {
+  func lineage(_ task: TaskDefinition, subject: any TrainingSubject, base: ModelDirectory) -> JSONObject {
     var files = JSONObject()
-    for source in data.sources {
+    for source in subject.sources {
       let digest = try? Digest.sha256(path: source.path)
       files[source.role] = [
         "file": .string(source.path.split(separator: "/").last.map(String.init) ?? source.path),
-        "sha256": digest.map { .string($0) } ?? .null, "rows": .number(JSONNumber(source.dataset.examples.count)),
-        "rejected": .number(JSONNumber(source.dataset.rejected.count)),
+        "sha256": digest.map { .string($0) } ?? .null, "rows": .number(JSONNumber(source.rows)),
+        "rejected": .number(JSONNumber(source.rejected.count)),
       ]
     }
     var object = JSONObject()

@@ -1,4 +1,3 @@
-import Evaluation
 import Files
 import Foundation
 
@@ -41,7 +40,7 @@ final class StepLog {
       ]
     case .evaluated(let evaluation):
       [
-        "evaluated_after": .number(JSONNumber(evaluation.step)), "metric": .string(evaluation.metric.rawValue),
+        "evaluated_after": .number(JSONNumber(evaluation.step)), "metric": .string(evaluation.metric),
         "score": .number(JSONNumber(evaluation.score)), "best": .bool(evaluation.isBest),
       ]
     case .stepSkipped(let step): ["skipped": .number(JSONNumber(step))]

@@ -26,7 +26,7 @@ package struct TrainingJob {
   }
 
   package let task: TaskDefinition
-  package let data: TrainingData
+  package let subject: any TrainingSubject
   package let model: ClassifierModel
   package let base: ModelDirectory
   package let run: RunFolder
@@ -44,10 +44,11 @@ package struct TrainingJob {
         file: task.name, key: "kind", expected: "one of " + TaskKinds.all.map(\.name).joined(separator: ", "),
         found: task.kind)
     }
-    data = try TrainingData(task)
+    subject = try TrainingSubjects.read(task, kind: kind)
     base = try ModelDirectory.open(encoders.path(of: task.encoder))
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
-    let settings = ModelSettings(task, kind: kind, labels: data.labels.names, encoderDigest: digest)
+    var settings = ModelSettings(task, kind: kind, labels: subject.labels, encoderDigest: digest)
+    subject.complete(&settings)
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     let model = model
     initial = try options.initial.map { try InitialWeights($0, model: model) }
@@ -65,34 +66,33 @@ package struct TrainingJob {
     let pool = WorkerPool(count: options.workers)
     defer { pool.stop() }
     try run.write(task)
-    try run.write(split: data)
+    try run.write(split: subject)
     let began = ContinuousClock.now
     let tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
-    let windows = TextWindows(tokenizer: tokenizer, length: model.windowLength, rule: task.overflow)
     let store = try makeStore()
-    let items = try makeItems(windows, store, pool)
-    let trainer = try makeTrainer(items, store, pool)
-    let writer = CheckpointWriter(model: model, base: base, lineage: run.lineage(task, data: data, base: base))
+    let context = SubjectContext(
+      model: model, store: store, tokenizer: tokenizer, pool: pool, overflow: task.overflow)
+    let trainer = try makeTrainer(subject.items(context), store, pool)
+    let writer = CheckpointWriter(model: model, base: base, lineage: run.lineage(task, subject: subject, base: base))
     let log = try run.openLog()
-    let pipeline = Pipeline(model: model, store: store, windows: windows, pool: pool)
+    let hasValidation = subject.validationCount > 0
     let summary = try trainer.run(
-      evaluate: data.validation.isEmpty ? nil : { try validationScore(pipeline) },
+      evaluate: hasValidation ? { try subject.validationScore(context, metric: task.training.metric) } : nil,
       saveBest: { try writer.publish(store, at: run.model) },
       observe: { event in
         log.append(event)
         observe(event)
       })
     try log.close()
-    if data.validation.isEmpty { try writer.publish(store, at: run.model) }
+    if !hasValidation { try writer.publish(store, at: run.model) }
     if let out = options.out { try copyModel(to: out) }
     let memory = ProcessMemory.peakBytes
-    let baselines = Baselines(
-      fitting: data.training.map(\.text), labels: data.trainingLabels, labelNames: data.labels.names)
-    try baselines.write(to: run.path + "/" + Baselines.fileName)
+    let baselines = subject.baselines()
+    try baselines?.write(to: run.path + "/" + Baselines.fileName)
     let test = try scoreTest(baselines, pool)
     let seconds = began.duration(to: .now) / .seconds(1)
     let outcome = TrainingOutcome(
-      run: run, summary: summary, metric: task.training.metric.rawValue, test: test, peakMemoryBytes: memory,
+      run: run, summary: summary, metric: task.training.metric, test: test, peakMemoryBytes: memory,
       totalSeconds: seconds, out: options.out)
     try run.write(outcome, settings: model.settings)
     return outcome
@@ -104,14 +104,6 @@ package struct TrainingJob {
     return try weights.trainingStore(from: base, seed: task.training.seed, keepsHead: false)
   }
 
-  private func makeItems(_ windows: TextWindows, _ store: ParameterStore, _ pool: WorkerPool) throws -> [TrainingItem] {
-    let results = try Pipeline(model: model, store: store, windows: windows, pool: pool)
-      .tokenize(data.training.map(\.text))
-    return results.enumerated().map { row, result in
-      TrainingItem(row: row, windows: result.windows, label: data.trainingLabels[row])
-    }
-  }
-
   private func makeTrainer(_ items: [TrainingItem], _ store: ParameterStore, _ pool: WorkerPool) throws -> Trainer {
     let settings = task.training
     let planner = StepPlanner(
@@ -120,13 +112,6 @@ package struct TrainingJob {
     return try Trainer(
       model: model, store: store, items: items, planner: planner,
       settings: TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch), pool: pool)
-  }
-
-  private func validationScore(_ pipeline: Pipeline) throws -> Double {
-    let predictions = try pipeline.predict(data.validation.map(\.text))
-    let scores = ClassificationScores(
-      gold: data.validationLabels, predicted: predictions.map(\.best), classCount: data.labels.count)
-    return task.training.metric.value(of: scores)
   }
 
   /// The published weights once more at another place: those of the best step, read back from the run.
@@ -140,12 +125,9 @@ package struct TrainingJob {
     }
   }
 
-  private func scoreTest(_ baselines: Baselines, _ pool: WorkerPool) throws -> EvaluationReport? {
-    guard let test = data.test else { return nil }
-    let trained = try TrainedModel.open(
-      run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
-    return try EvaluationReport.make(
-      trained, examples: test.dataset.examples, baselines: baselines, pool: pool,
-      metric: task.training.metric)
+  private func scoreTest(_ baselines: Baselines?, _ pool: WorkerPool) throws -> TestReport? {
+    guard subject.sources.contains(where: { $0.role == "test" }) else { return nil }
+    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
+    return try subject.testReport(trained, baselines: baselines, pool: pool, metric: task.training.metric)
   }
 }

@@ -6,7 +6,7 @@ package struct TrainingOutcome: Sendable {
   package let summary: TrainingSummary
   /// The name of the score by which the best weights were chosen.
   package let metric: String
-  package let test: EvaluationReport?
+  package let test: TestReport?
   /// Largest resident size to the end of training.
   package let peakMemoryBytes: Int
   /// From reading the tokenizer to the test score.

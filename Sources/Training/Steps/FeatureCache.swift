@@ -4,24 +4,29 @@ import Synchronization
 import Tasks
 import Tensors
 
-/// The features of every window under a fixed encoder: computed once, without dropout.
+/// The features of every window under a fixed encoder, computed once, without dropout: one row a window, or one a token
+/// where tokens have labels.
 ///
 /// Unchecked Sendable: rows are written by one worker each before anybody reads.
 final class FeatureCache: @unchecked Sendable {
   let columns: Int
-  private let firstRow: [Int]
+  /// The first row of each window of each item.
+  private let firstRow: [[Int]]
+  private let rowCounts: [[Int]]
   private let region: FloatRegion
 
   /// - Throws: `TensorError.outOfMemory`.
   init(_ items: [TrainingItem], model: ClassifierModel, store: ParameterStore, pool: WorkerPool) throws {
     columns = model.encoder.hiddenSize
-    var rows: [Int] = []
+    let isPooled = model.head.isPooled
+    rowCounts = items.map { $0.windows.map { isPooled ? 1 : $0.ids.count } }
     var total = 0
-    for item in items {
-      rows.append(total)
-      total += item.windows.count
+    firstRow = rowCounts.map { counts in
+      counts.map { count in
+        defer { total += count }
+        return total
+      }
     }
-    firstRow = rows
     region = try FloatRegion(count: total * columns)
     let next = Atomic(0)
     let chunk = 8
@@ -37,12 +42,16 @@ final class FeatureCache: @unchecked Sendable {
         workspace.reset()
         let context = ForwardContext(parameters: store, workspace: workspace, layout: batch.layout)
         let features = model.features(batch, context)
-        (self.region.base + self.firstRow[start] * columns).update(from: features.data, count: features.count)
+        guard let first = self.firstRow[start].first else { continue }
+        (self.region.base + first * columns).update(from: features.data, count: features.count)
       }
     }
   }
 
+  func rowCount(item: Int, window: Int) -> Int { rowCounts[item][window] }
+
   func copy(item: Int, window: Int, into target: UnsafeMutablePointer<Float>) {
-    target.update(from: region.base + (firstRow[item] + window) * columns, count: columns)
+    target.update(
+      from: region.base + firstRow[item][window] * columns, count: rowCounts[item][window] * columns)
   }
 }

@@ -9,11 +9,13 @@ final class LaneWorker {
   private let store: ParameterStore
   private let workspace = Workspace()
   private let tape: Tape
+  private let loss: StepLoss
 
   init(model: ClassifierModel, store: ParameterStore) {
     self.model = model
     self.store = store
     tape = Tape(workspace: workspace)
+    loss = StepLoss(model)
   }
 
   /// Forward and backward of one micro-batch; gradients are added to `gradients`. Returns its part of the step's loss.
@@ -29,13 +31,14 @@ final class LaneWorker {
     let logits: Tensor
     let context: ForwardContext
     if let features {
-      context = makeContext(
-        SequenceLayout(offsets: Array(0...windows.count), exampleIDs: ids), gradients: gradients, random: random)
-      let data = workspace.allocate(windows.count * features.columns)
-      for (row, window) in windows.enumerated() {
-        features.copy(item: window.item, window: window.window, into: data + row * features.columns)
+      let rows = windows.map { features.rowCount(item: $0.item, window: $0.window) }
+      context = makeContext(SequenceLayout(lengths: rows, exampleIDs: ids), gradients: gradients, random: random)
+      let data = workspace.allocate(context.layout.tokenCount * features.columns)
+      for (index, window) in windows.enumerated() {
+        let target = data + context.layout.offsets[index] * features.columns
+        features.copy(item: window.item, window: window.window, into: target)
       }
-      let input = Tensor(data: data, rows: windows.count, columns: features.columns)
+      let input = Tensor(data: data, rows: context.layout.tokenCount, columns: features.columns)
       logits = model.head.logits(features: input, context)
     } else {
       let batch = PackedBatch(
@@ -46,8 +49,7 @@ final class LaneWorker {
       context = makeContext(batch.layout, gradients: gradients, random: random)
       logits = model.logits(batch, context)
     }
-    let loss = CrossEntropyLoss()(
-      logits, labels: windows.map { items[$0.item].label }, weights: windows.map(\.weight), context)
+    let loss = loss(logits, windows, items: items, layout: context.layout, context)
     tape.backward()
     return loss
   }

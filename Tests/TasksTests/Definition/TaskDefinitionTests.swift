@@ -71,7 +71,7 @@ import Testing
     #expect(task.training.weightDecay == 0.01)
     #expect(task.training.clipNorm == 1)
     #expect(task.training.seed == 42)
-    #expect(task.training.microBatchTokens == 640)
+    #expect(task.training.microBatchTokens == 512)
     #expect(task.training.lanes == nil)
     #expect(task.training.shuffle)
     #expect(task.training.metric == .accuracy)

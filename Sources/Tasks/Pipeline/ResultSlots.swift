@@ -1,0 +1,20 @@
+/// One result a place, each set by one worker.
+///
+/// Unchecked Sendable: workers set disjoint places, and nobody reads before they have met.
+final class ResultSlots<Value: Sendable>: @unchecked Sendable {
+  private let storage: UnsafeMutableBufferPointer<Value?>
+
+  init(count: Int) {
+    storage = .allocate(capacity: count)
+    storage.initialize(repeating: nil)
+  }
+
+  deinit {
+    storage.deinitialize()
+    storage.deallocate()
+  }
+
+  func set(_ value: Value, at index: Int) { storage[index] = value }
+
+  var values: [Value] { storage.compactMap { $0 } }
+}

@@ -1,0 +1,203 @@
+package import Datasets
+import Encoders
+package import NN
+import Synchronization
+package import Tensors
+package import Tokenizers
+
+/// Texts → entities: the one way that training's validation, evaluation and tagging share.
+///
+/// Windows are packed without padding; a word's tag does not depend on what else is computed beside it. Memory beyond the
+/// texts themselves is the logits of the words, `[words, tags]`, and one batch a worker.
+package struct EntityTagger: Sendable {
+  private let model: ClassifierModel
+  private let store: ParameterStore
+  private let windows: WordWindows
+  private let decoder: EntityDecoder
+  private let splitter: WordSplitter
+  private let sentences = SentenceSplitter()
+  private let pool: WorkerPool
+  private let batchTokens: Int
+  private let context: ContextRule
+
+  /// - Parameter tilingShift: pieces by which the first window of a long stretch is shorter.
+  package init(_ trained: TrainedModel, pool: WorkerPool, tilingShift: Int = 0) {
+    self.init(
+      model: trained.model, store: trained.store, tokenizer: trained.tokenizer, pool: pool, tilingShift: tilingShift)
+  }
+
+  package init(
+    model: ClassifierModel, store: ParameterStore, tokenizer: any TextTokenizer, pool: WorkerPool,
+    batchTokens: Int = 512, tilingShift: Int = 0
+  ) {
+    self.model = model
+    self.store = store
+    windows = WordWindows(tokenizer: tokenizer, length: model.windowLength, shift: tilingShift)
+    decoder = EntityDecoder(TagSet(model.settings.labels), scores: model.head.crf?.scores(store))
+    splitter = WordSplitter(model.settings.wordRule)
+    context = model.settings.context
+    self.pool = pool
+    self.batchTokens = batchTokens
+  }
+
+  package var types: [String] { decoder.tagSet.types }
+
+  /// A raw text cut into words and sentences by the model's own rules.
+  package func words(of text: String) -> WordText {
+    let words = splitter.words(text)
+    return WordText(text: text, words: words, sentenceStarts: sentences.starts(text, words: words))
+  }
+
+  /// What was found in one text.
+  package struct Result: Sendable, Equatable {
+    /// In words of the text, ascending and without overlap.
+    package var entities: [EntityDecoder.Entity]
+    package var tokenCount: Int
+    /// Words without a piece of their own, which no tag reaches: they count as outside.
+    package var lostWords: Int
+    /// Stretches that were read in several windows.
+    package var windowedStretches: Int
+  }
+
+  /// The entities of texts, in their order.
+  ///
+  /// - Parameter scored: whether probabilities are wanted.
+  /// - Throws: `ModelError.notFinite` when the weights give no number for a text.
+  package func tag(_ texts: [WordText], scored: Bool) throws -> [Result] {
+    let prepared = prepare(texts)
+    let emissions = Emissions(texts.map(\.words.count), tags: model.settings.labels.count, outside: decoder.tagSet.outside)
+    let flat = prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }
+    run(flat, into: emissions)
+    let slots = ResultSlots<Swift.Result<Result, ModelError>>(count: texts.count)
+    let next = Atomic(0)
+    pool.run { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < texts.count else { return }
+        slots.set(decode(index, texts[index], prepared[index], emissions, scored: scored), at: index)
+      }
+    }
+    return try slots.values.map { try $0.get() }
+  }
+
+  /// A text as it is given out.
+  package func document(_ name: String, _ text: WordText, _ result: Result) -> TaggedDocument {
+    TaggedDocument(
+      name: name, text: text.text, words: text.words, sentenceStarts: text.sentenceStarts,
+      entities: result.entities.map { entity in
+        TaggedDocument.Entity(
+          span: EntitySpan(
+            start: text.words[entity.words.lowerBound].lowerBound,
+            end: text.words[entity.words.upperBound - 1].upperBound, label: entity.type), score: entity.score)
+      })
+  }
+
+  private struct Prepared: Sendable {
+    var stretches: [Range<Int>]
+    var windows: [WordWindow]
+    var windowedStretches: Int
+  }
+
+  private func prepare(_ texts: [WordText]) -> [Prepared] {
+    let slots = ResultSlots<Prepared>(count: texts.count)
+    let next = Atomic(0)
+    pool.run { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < texts.count else { return }
+        let stretches = texts[index].stretches(context)
+        let slices = TextSlices(texts[index].text)
+        var prepared = Prepared(stretches: stretches, windows: [], windowedStretches: 0)
+        for stretch in stretches {
+          let windows = windows(texts[index], stretch: stretch, slices: slices)
+          if windows.count > 1 { prepared.windowedStretches += 1 }
+          prepared.windows += windows
+        }
+        slots.set(prepared, at: index)
+      }
+    }
+    return slots.values
+  }
+
+  private func run(_ windows: [(text: Int, window: WordWindow)], into emissions: Emissions) {
+    let batches = Pipeline.batches(windows.map { $0.window.window.ids.count }, tokens: batchTokens)
+    let next = Atomic(0)
+    pool.run { _ in
+      let workspace = Workspace()
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < batches.count else { return }
+        let part = windows[batches[index]]
+        let batch = PackedBatch(
+          sequences: part.map { ($0.window.window.ids, $0.window.window.typeIDs) },
+          exampleIDs: Array(repeating: 0, count: part.count))
+        workspace.reset()
+        let context = ForwardContext(
+          parameters: store, workspace: workspace, layout: batch.layout,
+          adapters: model.segments(sequences: part.count))
+        let logits = model.logits(batch, context)
+        for (sequence, entry) in part.enumerated() {
+          let offset = batch.layout.offsets[sequence]
+          for (word, row) in zip(entry.window.words, entry.window.rows) where row >= 0 {
+            emissions.set(logits.row(offset + Int(row)), text: entry.text, word: word)
+          }
+        }
+      }
+    }
+  }
+
+  private func decode(
+    _ index: Int, _ text: WordText, _ prepared: Prepared, _ emissions: Emissions, scored: Bool
+  ) -> Swift.Result<Result, ModelError> {
+    var result = Result(
+      entities: [], tokenCount: prepared.windows.reduce(0) { $0 + $1.window.ids.count },
+      lostWords: prepared.windows.reduce(0) { $0 + $1.rows.count { $0 < 0 } },
+      windowedStretches: prepared.windowedStretches)
+    for stretch in prepared.stretches {
+      let values = emissions.values(text: index, words: stretch)
+      guard values.allSatisfy(\.isFinite) else { return .failure(.notFinite(index: index)) }
+      for var entity in decoder(values, words: stretch.count, scored: scored) {
+        entity.words = (entity.words.lowerBound + stretch.lowerBound)..<(entity.words.upperBound + stretch.lowerBound)
+        result.entities.append(entity)
+      }
+    }
+    return .success(result)
+  }
+}
+
+/// The logits of all words, `[words, tags]`, text after text; a word that no window decides is outside.
+///
+/// Unchecked Sendable: a word's row is written by one worker, and nobody reads before they have met.
+private final class Emissions: @unchecked Sendable {
+  private let storage: UnsafeMutableBufferPointer<Float>
+  private let firstWord: [Int]
+  private let tags: Int
+
+  init(_ wordCounts: [Int], tags: Int, outside: Int?) {
+    var first: [Int] = []
+    var total = 0
+    for count in wordCounts {
+      first.append(total)
+      total += count
+    }
+    firstWord = first
+    self.tags = tags
+    storage = .allocate(capacity: total * tags)
+    storage.initialize(repeating: outside == nil ? 0 : -30)
+    if let outside {
+      for word in 0..<total { storage[word * tags + outside] = 0 }
+    }
+  }
+
+  deinit { storage.deallocate() }
+
+  func set(_ row: UnsafePointer<Float>, text: Int, word: Int) {
+    let start = (firstWord[text] + word) * tags
+    for tag in 0..<tags { storage[start + tag] = row[tag] }
+  }
+
+  func values(text: Int, words: Range<Int>) -> [Float] {
+    let start = firstWord[text]
+    return Array(storage[(start + words.lowerBound) * tags..<(start + words.upperBound) * tags])
+  }
+}

@@ -1,0 +1,153 @@
+package import Datasets
+import Evaluation
+import Files
+package import Tasks
+package import Tensors
+import Tokenizers
+
+/// Texts whose words have tags.
+package struct EntitySubject: TrainingSubject {
+  private let tagSet: TagSet
+  private let rule: WordRule
+  private let context: ContextRule
+  private let training: EntityTexts
+  private let validation: EntityTexts?
+  private let test: (texts: EntityTexts, dataset: AnnotatedDataset)?
+  package let sources: [TrainingSource]
+  package let heldOutRows: [Int]
+
+  /// Reads and checks everything before anything is trained.
+  ///
+  /// - Throws: `DatasetError`, `TrainingError`.
+  package init(_ task: TaskDefinition) throws {
+    let options = try AnnotationOptions(task.data)
+    let trainPath = task.path(of: task.data.train)
+    var dataset = try AnnotationFormats.read(path: trainPath, options: options)
+    let types = try Self.types(of: dataset, asked: task.labels, path: trainPath)
+    tagSet = TagSet.iob2(types: types)
+    rule = WordRule.fitting(dataset)
+    context = task.context
+    let whole = dataset
+    var held: AnnotatedDataset?
+    var heldOut: [Int] = []
+    switch task.data.validation {
+    case .none: break
+    case .fraction(let fraction):
+      heldOut = Self.heldOut(dataset, types: types, fraction: fraction, seed: task.training.seed)
+      let taken = Set(heldOut)
+      var part = dataset
+      part.texts = heldOut.map { dataset.texts[$0] }
+      held = part
+      dataset.texts = dataset.texts.indices.filter { !taken.contains($0) }.map { whole.texts[$0] }
+    case .file(let file):
+      held = try Self.read(task.path(of: file), options, types: types)
+    }
+    heldOutRows = heldOut
+    guard dataset.texts.contains(where: { !$0.spans.isEmpty }) else {
+      throw TrainingError.nothingLeft(file: trainPath, reason: "no text with an entity is left to train on")
+    }
+    training = EntityTexts(dataset, rule: rule, context: context)
+    validation = held.map { [rule, context] in EntityTexts($0, rule: rule, context: context) }
+    var sources = [TrainingSource(role: "training", path: trainPath, whole, repairs: training.repairs)]
+    if case .file(let file) = task.data.validation, let held {
+      sources.append(TrainingSource(role: "validation", path: task.path(of: file), held, repairs: validation?.repairs ?? []))
+    }
+    if let file = task.data.test {
+      // Read now, so that a wrong test file is found before an hour of training.
+      let path = task.path(of: file)
+      let dataset = try Self.read(path, options, types: types)
+      let texts = EntityTexts(dataset, rule: rule, context: context)
+      test = (texts, dataset)
+      sources.append(TrainingSource(role: "test", path: path, dataset, repairs: texts.repairs))
+    } else {
+      test = nil
+    }
+    self.sources = sources
+  }
+
+  package var labels: [String] { tagSet.tags }
+  package var trainingCount: Int { training.texts.count }
+  package var validationCount: Int { validation?.texts.count ?? 0 }
+
+  package func complete(_ settings: inout ModelSettings) { settings.wordRule = rule }
+
+  package func items(_ context: SubjectContext) throws -> [TrainingItem] {
+    let windows = WordWindows(tokenizer: context.tokenizer, length: context.model.windowLength)
+    var items: [TrainingItem] = []
+    for (index, text) in training.texts.enumerated() {
+      let tags = ColumnTags.tags(for: training.spans[index], words: text.words, scheme: .iob2)
+        .map { tagSet.index(of: $0) ?? 0 }
+      let slices = TextSlices(text.text)
+      for stretch in text.stretches(self.context) {
+        for window in windows(text, stretch: stretch, slices: slices) {
+          let labelled = zip(window.words, window.rows).filter { $0.1 >= 0 }
+          guard !labelled.isEmpty else { continue }
+          let targets = WordTargets(rows: labelled.map(\.1), labels: labelled.map { Int32(tags[$0.0]) })
+          items.append(TrainingItem(row: items.count, windows: [window.window], target: .words([targets])))
+        }
+      }
+    }
+    return items
+  }
+
+  package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
+    guard let validation else { return 0 }
+    let tagger = EntityTagger(
+      model: context.model, store: context.store, tokenizer: context.tokenizer, pool: context.pool)
+    let results = try tagger.tag(validation.texts, scored: false)
+    let scores = EntityScores(
+      gold: EntityMentions.gold(validation), predicted: EntityMentions.predicted(results, validation.texts))
+    return (EntityMetric(rawValue: metric) ?? .microF1).value(of: scores)
+  }
+
+  package func baselines() -> Baselines? { nil }
+
+  package func testReport(
+    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
+  ) throws -> TestReport? {
+    guard let test else { return nil }
+    return .entities(
+      try EntityReport.make(
+        trained, texts: test.texts, dataset: test.dataset, pool: pool,
+        metric: EntityMetric(rawValue: metric) ?? .microF1))
+  }
+
+  private static func read(_ path: String, _ options: AnnotationOptions, types: [String]) throws -> AnnotatedDataset {
+    let dataset = try AnnotationFormats.read(path: path, options: options)
+    try check(dataset, types: types)
+    return dataset
+  }
+
+  /// - Throws: `DatasetError.unknownLabel` at the first text with an entity of another type.
+  package static func check(_ dataset: AnnotatedDataset, types: [String]) throws {
+    let known = Set(types.map(UTF8Key.init))
+    for text in dataset.texts {
+      for span in text.spans where !known.contains(UTF8Key(span.label)) {
+        throw DatasetError.unknownLabel(location: text.location, label: span.label, known: types)
+      }
+    }
+  }
+
+  private static func types(of dataset: AnnotatedDataset, asked: [String]?, path: String) throws -> [String] {
+    let found = Set(dataset.texts.flatMap { $0.spans.map { UTF8Key($0.label) } })
+    guard let asked else { return found.sorted().map(\.string) }
+    try check(dataset, types: asked)
+    if let missing = asked.first(where: { !found.contains(UTF8Key($0)) }) {
+      throw TrainingError.emptyLabel(label: missing, file: path)
+    }
+    return asked
+  }
+
+  /// A share of the documents, stratified by the type of their first entity.
+  private static func heldOut(
+    _ dataset: AnnotatedDataset, types: [String], fraction: Double, seed: UInt64
+  ) -> [Int] {
+    let documents = Dictionary(grouping: dataset.texts.indices) { dataset.texts[$0].document }.sorted { $0.key < $1.key }
+    let places = Dictionary(types.enumerated().map { (UTF8Key($1), $0 + 1) }, uniquingKeysWith: { first, _ in first })
+    let labels = documents.map { document in
+      document.value.lazy.compactMap { dataset.texts[$0].spans.first }.first.flatMap { places[UTF8Key($0.label)] } ?? 0
+    }
+    let split = Splits.stratified(labels: labels, fraction: fraction, seed: seed)
+    return split.heldOut.flatMap { documents[$0].value }.sorted()
+  }
+}
