@@ -105,7 +105,9 @@ let package = Package(
       ], swiftSettings: common),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Training", "Tasks", "Encoders", "Evaluation", "Files", "NN", "PEFT", "Tensors"],
+      dependencies: [
+        "Training", "Tasks", "Encoders", "Evaluation", "Datasets", "Files", "NN", "PEFT", "Tensors", "Tokenizers",
+      ],
       swiftSettings: common),
   ]
 )

@@ -13,7 +13,7 @@ struct Hone: AsyncParsableCommand {
     version: version,
     subcommands: [
       PullCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self, TagCommand.self,
-      InfoCommand.self, DoctorCommand.self,
+      InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self,
     ])
 
   static func main() async {

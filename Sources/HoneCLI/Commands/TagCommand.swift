@@ -27,7 +27,8 @@ struct TagCommand: ParsableCommand {
       "Output form: \(TagOutputs.all.map { $0.name }.joined(separator: ", ")).", valueName: "name"))
   var format = "text"
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("Write here instead of to standard output; of brat a folder.", valueName: "path"))
+    name: .shortAndLong,
+    help: ArgumentHelp("Write here instead of to standard output; of brat a folder.", valueName: "path"))
   var output: String?
   @Option(help: ArgumentHelp("What offsets count: codepoint, utf16 or byte.", valueName: "unit"))
   var offsetUnit: String?
@@ -84,7 +85,8 @@ struct TagCommand: ParsableCommand {
         document.entities.removeAll { $0.score < minScore }
         try sink.write(document)
         if result.lostWords > 0 {
-          Console.note("\(part[index].name): \(result.lostWords) words have no token of their own and were left untagged")
+          Console.note(
+            "\(part[index].name): \(result.lostWords) words have no token of their own and were left untagged")
         }
       }
     }

@@ -70,6 +70,7 @@ struct DataOptions: ParsableArguments {
 extension TaskRegistry {
   /// The kinds and formats of this build.
   static var standard: TaskRegistry {
-    TaskRegistry(kinds: TaskKinds.all.map(\.name), formats: DatasetFormats.all.map(\.name) + AnnotationFormats.all.map(\.name))
+    TaskRegistry(
+      kinds: TaskKinds.all.map(\.name), formats: DatasetFormats.all.map(\.name) + AnnotationFormats.all.map(\.name))
   }
 }

@@ -47,7 +47,9 @@ struct EntityText {
           + "default scores as conlleval, strict ones by \(report.scheme.rawValue)", "",
       ] + summary.lines + [""] + averages.lines + [""] + types.lines + ["", "errors"] + errors.lines
     if report.lostWords > 0 {
-      lines += ["", "\(report.lostWords) words have no token of their own (control characters only) and count as outside"]
+      lines += [
+        "", "\(report.lostWords) words have no token of their own (control characters only) and count as outside",
+      ]
     }
     if report.windowedStretches > 0 {
       lines += ["", "\(report.windowedStretches) sentences or documents were read in several windows"]

@@ -22,7 +22,9 @@ extension TaskDefinition {
       ("labels", JSON(labels)),
     ]
     return top + head.settings + data.settings + [("method.name", .string(type(of: method).name))]
-      + method.settings + training.settings + [("overflow", .string(overflow.rawValue)), ("context", .string(context.rawValue))]
+      + method.settings + training.settings + [
+        ("overflow", .string(overflow.rawValue)), ("context", .string(context.rawValue)),
+      ]
   }
 }
 

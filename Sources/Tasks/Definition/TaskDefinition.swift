@@ -73,7 +73,8 @@ package struct TaskDefinition: Sendable {
         "encoder", .text, default: "minilm-l6",
         "text encoder: a name under models/, or a path relative to this file or the workspace"),
       TaskKey(
-        "labels", .textList(atLeast: 2), "the labels in their order; default: the training data's, sorted"),
+        "labels", .textList(atLeast: 1),
+        "the labels in their order, of entity tasks the types; default: the training data's, sorted"),
     ]
   }
 }

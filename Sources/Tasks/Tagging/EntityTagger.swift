@@ -65,7 +65,8 @@ package struct EntityTagger: Sendable {
   /// - Throws: `ModelError.notFinite` when the weights give no number for a text.
   package func tag(_ texts: [WordText], scored: Bool) throws -> [Result] {
     let prepared = prepare(texts)
-    let emissions = Emissions(texts.map(\.words.count), tags: model.settings.labels.count, outside: decoder.tagSet.outside)
+    let emissions = Emissions(
+      texts.map(\.words.count), tags: model.settings.labels.count, outside: decoder.tagSet.outside)
     let flat = prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }
     run(flat, into: emissions)
     let slots = ResultSlots<Swift.Result<Result, ModelError>>(count: texts.count)
@@ -78,6 +79,21 @@ package struct EntityTagger: Sendable {
       }
     }
     return try slots.values.map { try $0.get() }
+  }
+
+  /// The logits of each word's first piece, `[words][tags]`; nil for a word without a piece of its own.
+  package func wordLogits(_ texts: [WordText]) -> [[[Float]?]] {
+    let prepared = prepare(texts)
+    let emissions = Emissions(texts.map(\.words.count), tags: model.settings.labels.count, outside: nil)
+    run(
+      prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }, into: emissions)
+    return prepared.enumerated().map { index, text in
+      text.windows.flatMap { window in
+        zip(window.words, window.rows).map { word, row in
+          row < 0 ? nil : emissions.values(text: index, words: word..<word + 1)
+        }
+      }
+    }
   }
 
   /// A text as it is given out.

@@ -4,9 +4,11 @@
 package struct SentenceSplitter: Sendable {
   /// Words with a full stop that does not end a sentence, in lower case without it.
   private static let abbreviations: Set<String> = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nr", "vs", "etc", "e.g", "i.e", "fig", "figs", "ref", "inc", "ltd", "co",
+    "mr", "mrs", "ms", "dr", "prof", "st", "no", "nr", "vs", "etc", "e.g", "i.e", "fig", "figs", "ref", "inc", "ltd",
+    "co",
     "corp", "dept", "approx", "jr", "sr", "rev", "gen", "col", "lt", "sgt", "capt", "messrs", "tel", "ca", "cf", "al",
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "art", "sec", "para", "vol", "pp",
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "art", "sec", "para", "vol",
+    "pp",
   ]
   private static let marks: Set<Unicode.Scalar> = [".", "!", "?", "…", "。", "！", "？"]
   private static let closers: Set<Unicode.Scalar> = ["\"", "'", "”", "’", ")", "]", "»", "“"]
@@ -42,8 +44,9 @@ package struct SentenceSplitter: Sendable {
   /// Whether the word before `word` closes a sentence and `word` can begin one.
   private func ends(before word: Int, _ words: [Range<Int>], _ scalars: [Unicode.Scalar]) -> Bool {
     let next = scalars[words[word].lowerBound]
-    guard next.properties.isUppercase || next.properties.numericType != nil || Self.openers.contains(next)
-      || !next.properties.isCased
+    guard
+      next.properties.isUppercase || next.properties.numericType != nil || Self.openers.contains(next)
+        || !next.properties.isCased
     else { return false }
     var last = word - 1
     while last > 0, words[last].count == 1, Self.closers.contains(scalars[words[last].lowerBound]) { last -= 1 }

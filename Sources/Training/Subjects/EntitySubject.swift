@@ -50,7 +50,8 @@ package struct EntitySubject: TrainingSubject {
     validation = held.map { [rule, context] in EntityTexts($0, rule: rule, context: context) }
     var sources = [TrainingSource(role: "training", path: trainPath, whole, repairs: training.repairs)]
     if case .file(let file) = task.data.validation, let held {
-      sources.append(TrainingSource(role: "validation", path: task.path(of: file), held, repairs: validation?.repairs ?? []))
+      sources.append(
+        TrainingSource(role: "validation", path: task.path(of: file), held, repairs: validation?.repairs ?? []))
     }
     if let file = task.data.test {
       // Read now, so that a wrong test file is found before an hour of training.
@@ -142,7 +143,9 @@ package struct EntitySubject: TrainingSubject {
   private static func heldOut(
     _ dataset: AnnotatedDataset, types: [String], fraction: Double, seed: UInt64
   ) -> [Int] {
-    let documents = Dictionary(grouping: dataset.texts.indices) { dataset.texts[$0].document }.sorted { $0.key < $1.key }
+    let documents = Dictionary(grouping: dataset.texts.indices) { dataset.texts[$0].document }.sorted {
+      $0.key < $1.key
+    }
     let places = Dictionary(types.enumerated().map { (UTF8Key($1), $0 + 1) }, uniquingKeysWith: { first, _ in first })
     let labels = documents.map { document in
       document.value.lazy.compactMap { dataset.texts[$0].spans.first }.first.flatMap { places[UTF8Key($0.label)] } ?? 0

@@ -25,7 +25,8 @@ package protocol TrainingSubject: Sendable {
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
   func baselines() -> Baselines?
   /// The scores of a published model on the test data; nil without test data.
-  func testReport(_ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String) throws -> TestReport?
+  func testReport(_ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String) throws
+    -> TestReport?
 }
 
 /// The model in training, as a subject needs it.

@@ -33,7 +33,7 @@ struct TinyTraining {
     var settings = TrainerSettings(
       totalSteps: steps,
       schedule: LearningRateSchedule(curve: .linear, peak: 2e-3, warmupSteps: 2, totalSteps: steps),
-      optimizer: AdamWSettings(), seed: seed, evaluateEvery: 5, metric: .accuracy)
+      optimizer: AdamWSettings(), seed: seed, evaluateEvery: 5, metric: "accuracy")
     settings.patience = nil
     let pool = WorkerPool(count: workers)
     defer { pool.stop() }

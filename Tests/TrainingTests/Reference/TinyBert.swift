@@ -54,6 +54,10 @@ struct TinyBert {
     }
   }
 
+  static func label(_ item: TrainingItem) -> Int {
+    if case .label(let label) = item.target { label } else { -1 }
+  }
+
   static func batch(_ items: [TrainingItem]) -> PackedBatch {
     PackedBatch(
       sequences: items.map { ($0.windows[0].ids, $0.windows[0].typeIDs) }, exampleIDs: items.map { UInt32($0.row) })

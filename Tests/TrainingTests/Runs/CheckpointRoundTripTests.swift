@@ -41,7 +41,7 @@ import Training
       model: model, store: store, items: items, planner: planner,
       settings: TrainerSettings(
         totalSteps: 4, schedule: LearningRateSchedule(curve: .constant, peak: 5e-3, warmupSteps: 0, totalSteps: 4),
-        optimizer: AdamWSettings(), seed: 3, evaluateEvery: 4, metric: .accuracy), pool: WorkerPool(count: 1))
+        optimizer: AdamWSettings(), seed: 3, evaluateEvery: 4, metric: "accuracy"), pool: WorkerPool(count: 1))
     _ = try trainer.run(evaluate: nil, saveBest: {}, observe: { _ in })
     return (model, store)
   }
