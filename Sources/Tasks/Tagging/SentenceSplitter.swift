@@ -52,7 +52,7 @@ package struct SentenceSplitter: Sendable {
     while last > 0, words[last].count == 1, Self.closers.contains(scalars[words[last].lowerBound]) { last -= 1 }
     let mark = scalars[words[last].upperBound - 1]
     guard Self.marks.contains(mark) else { return false }
-    guard mark == "." else { return true }
+    guard mark == ".", last == word - 1 else { return true }
     // The word that the full stop stands after, whether it is a word of its own or not.
     let isAlone = words[last].count == 1
     guard !isAlone || last > 0 else { return false }

@@ -74,7 +74,7 @@ import Testing
     #expect(task.training.microBatchTokens == 512)
     #expect(task.training.lanes == nil)
     #expect(task.training.shuffle)
-    #expect(task.training.metric == .accuracy)
+    #expect(task.training.metric == "accuracy")
     #expect(task.training.adam.beta1 == 0.9)
     #expect(task.training.adam.beta2 == 0.999)
     #expect(task.training.adam.epsilon == 1e-8)
@@ -129,7 +129,7 @@ import Testing
     #expect(!task.training.shuffle)
     #expect(task.training.evaluateEvery == 5)
     #expect(task.training.patience == 2)
-    #expect(task.training.metric == .macroF1)
+    #expect(task.training.metric == "macro_f1")
     #expect(task.overflow == .truncate)
   }
 
