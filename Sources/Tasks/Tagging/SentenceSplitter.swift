@@ -57,6 +57,10 @@ package struct SentenceSplitter: Sendable {
     let isAlone = words[last].count == 1
     guard !isAlone || last > 0 else { return false }
     let range = isAlone ? words[last - 1] : words[last].lowerBound..<words[last].upperBound - 1
+    // A decimal point between spaces, as tokenised texts have it.
+    if isAlone, next.properties.numericType != nil, scalars[range].allSatisfy({ $0.properties.numericType != nil }) {
+      return false
+    }
     if isAlone, words[last - 1].upperBound != words[last].lowerBound { return true }
     var text = String.UnicodeScalarView()
     text.append(contentsOf: scalars[range])

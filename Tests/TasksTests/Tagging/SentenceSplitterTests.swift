@@ -19,6 +19,7 @@ import Tokenizers
     ("He said “No.” Then he left.", ["He said “No.”", "Then he left."]),
     ("Kind regards\nAnna Berger\n\nGraz", ["Kind regards", "Anna Berger", "Graz"]),
     ("one page\u{0C}another", ["one page", "another"]),
+    ("p = 0 . 53 here . Then 5 .", ["p = 0 . 53 here .", "Then 5 ."]),
     ("see fig. 3 and so on", ["see fig. 3 and so on"]),
     ("", []), ("   ", []), ("word", ["word"]),
   ]) func cuts(text: String, expected: [String]) {
