@@ -49,11 +49,6 @@ package struct TaskDefinition: Sendable {
           node.place, paths: [row.path, "kind"], reason: "it belongs to the kind \(owner), and the task's is \(kind)")
       }
     }
-    if let labels, labels.count < 2, TaskKinds.kind(kind)?.target == .text {
-      throw TaskDefinitionError.wrongValue(
-        try reader.place("labels"), path: "labels", expected: TaskValueType.textList(atLeast: 2).expectation,
-        found: "a list of \(labels.count)", suggestion: nil)
-    }
     if data.validation == .none {
       for path in ["training.patience", "training.evaluate_every"] where try reader.node(path) != nil {
         throw TaskDefinitionError.conflict(

@@ -40,7 +40,6 @@ import Testing
     ("training: 5", ["training", "a mapping of keys", "found 5"]),
     ("head: {pooling: max}", ["head.pooling", "cls, mean", "found max"]),
     ("head: {pooling: mean}\nmethod: {name: lora, train_pooler: true}", ["t/task.yaml:5", "no pooler"]),
-    ("labels: [a]", ["labels", "at least 2", "found a list of 1"]),
     ("labels: []", ["found an empty list"]),
     ("labels: a", ["labels", "found a"]),
     ("labels: [a, [b]]", ["labels", "texts in the list", "found a list"]),
