@@ -3,7 +3,7 @@
 Usage (through scripts/bench, which installs the peer and builds Hone):
     scripts/bench training --data TRAIN [--test TEST] [--methods full,lora] [--epochs 1] [--rounds 1] [--limit N]
 
-Data: `LABEL text`, one example a line. Both sides: batch 32, at most 128 tokens, AdamW with weight decay 0.01 (none on
+Data: `LABEL text`, one example a line; with --kind ner CoNLL columns, and full training at 1e-4. Both sides: batch 32, at most 128 tokens, AdamW with weight decay 0.01 (none on
 biases and norms), linear schedule with 10 % warm-up, clip 1.0, the encoder's dropout; full at 5e-5; LoRA r=8, alpha 16
 on query and value at 1e-3. The peer (Benchmarks/peers/hf_train.py: PyTorch, transformers, PEFT) runs with
 length-grouped batches and with dynamic padding alone. One thread a usable core on both sides.
@@ -21,6 +21,7 @@ out, on both sides alike. For MiniLM-L6 at L = 64 this makes 65.5 MFLOP a token 
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -30,7 +31,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PEER = ROOT / "Benchmarks" / "peers" / "hf_train.py"
-RATES = {"full": 5e-5, "lora": 1e-3}
+RATES = {"texts": {"full": 5e-5, "lora": 1e-3}, "ner": {"full": 1e-4, "lora": 1e-3}}
 PASSES = {"full": 3, "lora": 2}
 MAX_LENGTH = 128
 SIDES = ["Hone", "PyTorch, grouped", "PyTorch, padded"]
@@ -41,6 +42,7 @@ def parse_arguments():
         prog="scripts/bench training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, type=Path, help="training file, 'LABEL text' a line")
     parser.add_argument("--test", type=Path, help="scored after training; default: the training file")
+    parser.add_argument("--kind", choices=["texts", "ner"], default="texts")
     parser.add_argument("--encoder", type=Path, default=ROOT / "models" / "minilm-l6")
     parser.add_argument("--methods", default="full,lora")
     parser.add_argument("--epochs", type=int, default=1)
@@ -53,7 +55,7 @@ def parse_arguments():
     arguments = parser.parse_args()
     arguments.methods = arguments.methods.split(",")
     for method in arguments.methods:
-        if method not in RATES:
+        if method not in PASSES:
             parser.error(f"--methods: expected full or lora, found '{method}'")
     arguments.test = arguments.test or arguments.data
     for path in (arguments.data, arguments.test, arguments.encoder / "config.json"):
@@ -73,37 +75,48 @@ def last_json_line(command):
 
 
 def run_hone(arguments, method, data, seed, folder):
+    is_ner = arguments.kind == "ner"
     settings = {
-        "data.format": "label-text", "data.test": arguments.test.resolve(), "data.validation": "null",
+        "data.format": "conll" if is_ner else "label-text", "data.test": arguments.test.resolve(), "data.validation": "null",
         "training.epochs": arguments.epochs, "training.min_steps": 0, "training.batch_size": arguments.batch,
-        "training.learning_rate": RATES[method], "training.max_length": MAX_LENGTH, "training.seed": seed,
+        "training.learning_rate": RATES[arguments.kind][method], "training.max_length": MAX_LENGTH, "training.seed": seed,
         "overflow": "truncate"}
     if method == "lora":
         settings |= {"method.rank": 8, "method.alpha": 16, "method.dropout": 0, "method.targets": "[query, value]"}
-    command = [arguments.hone, "train", data, "--json", "--kind", "classification", "--method", method,
+    command = [arguments.hone, "train", data, "--json", "--kind", "ner" if is_ner else "classification", "--method", method,
                "--out", Path(folder) / f"{method}-{seed}", "--set", f"encoder={arguments.encoder.resolve()}"]
     for key, value in settings.items():
         command += ["--set", f"{key}={value}"]
     result = last_json_line(command)
     return {"tok_per_s": result["tokens_per_second"], "seconds": result["training_seconds"],
-            "memory_mb": result["peak_memory_mb"], "score": result["test"]["accuracy"], "tokens": result["tokens"]}
+            "memory_mb": result["peak_memory_mb"], "score": result["test"]["score"], "tokens": result["tokens"]}
 
 
 def run_peer(arguments, method, data, seed, grouped, threads):
     command = [sys.executable, PEER, "--model", arguments.encoder, "--train", data, "--test", arguments.test,
-               "--method", method, "--epochs", arguments.epochs, "--lr", RATES[method], "--batch", arguments.batch,
+               "--task", arguments.kind, "--method", method, "--epochs", arguments.epochs,
+               "--lr", RATES[arguments.kind][method], "--batch", arguments.batch,
                "--max-length", MAX_LENGTH, "--seed", seed, "--threads", threads]
     result = last_json_line(command + (["--grouped"] if grouped else []))
     return {"tok_per_s": result["tok_per_s"], "seconds": result["train_s"], "memory_mb": result["rss_mb"],
             "score": result["score"], "tokens": result["tokens"]}
 
 
-def token_lengths(encoder, data):
+def blocks(data):
+    """The sentences of a column file, as lists of lines."""
+    return [block.split("\n") for block in re.split(r"\n[ \t]*\n", data.read_text(encoding="utf-8")) if block.strip()]
+
+
+def token_lengths(arguments, data):
     """Tokens of every training text, special ones included, as both sides cut them."""
+    encoder = arguments.encoder
     from tokenizers import Tokenizer
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(MAX_LENGTH)
+    if arguments.kind == "ner":
+        words = [[line.split("\t")[0] for line in block if line.strip()] for block in blocks(data)]
+        return [len(encoding.ids) for encoding in tokenizer.encode_batch(words, is_pretokenized=True)]
     lines = Path(data).read_text(encoding="utf-8", errors="replace").split("\n")
     texts = [line.split(" ", 1)[1] for line in lines if " " in line]
     return [len(encoding.ids) for encoding in tokenizer.encode_batch(texts)]
@@ -117,9 +130,12 @@ def mflop_per_token(encoder, lengths, method):
     return PASSES[method] * (linear + attention) / 1e6
 
 
-def first_rows(data, count, folder):
-    """The first rows of the training file in a file of their own."""
-    lines = data.read_text(encoding="utf-8").split("\n")[:count]
+def first_rows(arguments, count, folder):
+    """The first rows (or sentences) of the training file in a file of their own."""
+    if arguments.kind == "ner":
+        lines = ["\n".join(block) + "\n" for block in blocks(arguments.data)[:count]]
+    else:
+        lines = arguments.data.read_text(encoding="utf-8").split("\n")[:count]
     short = Path(folder) / f"first-{count}.txt"
     short.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return short
@@ -133,7 +149,7 @@ def run(side, arguments, method, data, seed, folder, threads):
 
 def warm_up(arguments, sides, folder, threads):
     """A few steps of each program, unmeasured, so that none pays for reading its libraries from disk."""
-    rows = first_rows(arguments.data, 2 * arguments.batch, folder)
+    rows = first_rows(arguments, 2 * arguments.batch, folder)
     for side in sides[:2]:
         run(side, arguments, arguments.methods[0], rows, 0, folder, threads)
 
@@ -143,7 +159,7 @@ def median(runs, key):
 
 
 def print_table(results, peak, mflop, rounds):
-    print(f"\n{'method':8}{'side':20}{'tok/s':>8}{'of peak':>9}{'Hone is':>9}{'MB':>7}{'accuracy':>10}{'seconds':>9}")
+    print(f"\n{'method':8}{'side':20}{'tok/s':>8}{'of peak':>9}{'Hone is':>9}{'MB':>7}{'score':>10}{'seconds':>9}")
     for method, sides in results.items():
         hone = [run["tok_per_s"] for run in sides["Hone"]]
         for side, runs in sides.items():
@@ -166,8 +182,8 @@ def main():
     sides = SIDES[:2] if arguments.skip_padded else SIDES
     results = {method: {side: [] for side in sides} for method in arguments.methods}
     with tempfile.TemporaryDirectory() as folder:
-        data = first_rows(arguments.data, arguments.limit, folder) if arguments.limit else arguments.data.resolve()
-        lengths = token_lengths(arguments.encoder, data)
+        data = first_rows(arguments, arguments.limit, folder) if arguments.limit else arguments.data.resolve()
+        lengths = token_lengths(arguments, data)
         mflop = {method: mflop_per_token(arguments.encoder, lengths, method) for method in arguments.methods}
         print(f"{time.strftime('%Y-%m-%d %H:%M')}, {threads} cores, FMA peak {peak:.0f} GFLOP/s; {len(lengths)} texts, "
               f"{sum(lengths)} tokens, {arguments.epochs} epochs; MFLOP a token: "
