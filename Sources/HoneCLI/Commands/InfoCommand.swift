@@ -77,7 +77,11 @@ private struct ModelFacts {
     guard handle.contains(ModelSettings.fileName) else { return }
     let file = try handle.map(ModelSettings.fileName)
     let settings = try JSON.parse(file)
-    for key in ["task", "kind", "labels", "pooling", "method", "overflow", "max_length", "encoder", "lineage"] {
+    for key in [
+      "task", "kind", "labels", "pooling", "decoder", "context", "word_rule", "method", "overflow", "max_length",
+      "encoder",
+      "lineage",
+    ] {
       if let value = settings[key] { object[key] = value }
     }
   }

@@ -76,7 +76,7 @@ struct TagCommand: ParsableCommand {
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
     let tagger = EntityTagger(trained, pool: pool, tilingShift: tilingShift)
-    var sink = try TagSink(form, options: options(tagger.types, count: documents.texts.count), path: output)
+    let sink = try TagSink(form, options: options(tagger.types, count: documents.texts.count), path: output)
     // In parts, so that memory holds the results of some documents only.
     for part in documents.parts {
       let texts = part.map { tagger.words(of: $0.text) }

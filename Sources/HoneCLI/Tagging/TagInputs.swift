@@ -1,7 +1,5 @@
 import Datasets
-import Files
 import Foundation
-import Tasks
 
 /// What is to be tagged: texts with the names that the output calls them by.
 struct TagInputs {
@@ -83,69 +81,5 @@ struct TagInputs {
   private func looksLikePath(_ input: String) -> Bool {
     guard !input.contains(" ") else { return false }
     return input.contains("/") || input.range(of: #"\.[A-Za-z0-9]{1,5}$"#, options: .regularExpression) != nil
-  }
-}
-
-/// Where tagged documents go: standard output, or a file that appears when it is complete.
-struct TagSink {
-  private var writer: any TagWriter
-  private let form: any TagOutput
-  private let path: String?
-  private var parts: [String] = []
-  private var index = 0
-
-  /// - Throws: `TagSinkError` when the form needs a folder and none is named.
-  init(_ form: any TagOutput, options: TagOutputOptions, path: String?) throws {
-    guard !form.isPerDocument || path != nil else { throw TagSinkError.needsFolder(form: form.name) }
-    self.form = form
-    self.path = path
-    writer = form.writer(options)
-    if form.isPerDocument, let path {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } else {
-      emit(writer.begin())
-    }
-  }
-
-  mutating func write(_ document: TaggedDocument) throws {
-    defer { index += 1 }
-    let text = writer.document(document, index: index)
-    guard form.isPerDocument, let path else { return emit(text) }
-    let stem = Self.stem(document.name, index)
-    try AtomicFile.write(path + "/" + stem + ".txt", document.text)
-    try AtomicFile.write(path + "/" + stem + "." + form.fileExtension, text)
-  }
-
-  mutating func finish() throws {
-    guard !form.isPerDocument else { return }
-    emit(writer.end())
-    if let path { try AtomicFile.write(path, parts.joined()) }
-  }
-
-  private mutating func emit(_ text: String) {
-    if path == nil {
-      FileHandle.standardOutput.write(Data(text.utf8))
-    } else {
-      parts.append(text)
-    }
-  }
-
-  private static func stem(_ name: String, _ index: Int) -> String {
-    let last = name.split(separator: "/").last.map(String.init) ?? ""
-    let base = last.hasSuffix(".txt") ? String(last.dropLast(4)) : last
-    let safe = TaskName.derived(from: base)
-    return "\(index + 1)-\(safe)"
-  }
-}
-
-/// What can be wrong with where tagged documents go.
-enum TagSinkError: Error, CustomStringConvertible {
-  case needsFolder(form: String)
-
-  var description: String {
-    switch self {
-    case .needsFolder(let form):
-      "--format \(form): expected a folder for its files, found none; name one with --output DIR"
-    }
   }
 }
