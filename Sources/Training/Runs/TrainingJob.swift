@@ -83,10 +83,11 @@ package struct TrainingJob {
         log.append(event)
         observe(event)
       })
+    // To the end of training: publishing reads and writes files on top.
+    let memory = ProcessMemory.peakBytes
     try log.close()
     if !hasValidation { try writer.publish(store, at: run.model) }
     if let out = options.out { try copyModel(to: out) }
-    let memory = ProcessMemory.peakBytes
     let baselines = subject.baselines()
     try baselines?.write(to: run.path + "/" + Baselines.fileName)
     let test = try scoreTest(baselines, pool)
