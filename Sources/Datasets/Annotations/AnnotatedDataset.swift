@@ -22,8 +22,8 @@ package struct AnnotatedDataset: Sendable, Equatable {
     rejected.append(RejectedRow(location: location, reason: reason))
   }
 
-  mutating func remark(_ location: SourceLocation, _ note: String) {
-    repairs.append(Remark(location: location, note: note))
+  mutating func remark(_ kind: Remark.Kind, _ location: SourceLocation, _ note: String) {
+    repairs.append(Remark(kind, location: location, note: note))
   }
 
   /// Adds what another file holds; its documents are none of those before.

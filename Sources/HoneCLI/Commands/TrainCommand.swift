@@ -15,30 +15,11 @@ struct TrainCommand: ParsableCommand {
       hone train tasks/sentiment --method lora --set training.epochs=5
       """)
 
-  @Argument(help: "A task (folder, file or name under tasks/), or a data file.")
-  var target: String
-  @Option(
-    help: ArgumentHelp("What is predicted: \(TaskKinds.all.map(\.name).joined(separator: ", ")).", valueName: "kind"))
-  var kind: String?
-  @Option(
-    help: ArgumentHelp(
-      "What is trained: \(TuningMethods.all.map { $0.name }.joined(separator: ", ")).", valueName: "method"))
-  var method: String?
-  @Option(help: ArgumentHelp("Encoder: a name under models/ or a model directory.", valueName: "encoder"))
-  var encoder: String?
-  @Option(help: ArgumentHelp("File of labelled examples to choose the best weights by.", valueName: "file"))
-  var validation: String?
-  @Option(help: ArgumentHelp("File of labelled examples for the final score.", valueName: "file"))
-  var test: String?
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Override a setting of the task; may be repeated.", valueName: "key=value"))
-  var settings: [String] = []
+  @OptionGroup var target: TaskTarget
   @Option(help: ArgumentHelp("Publish the model here too.", valueName: "dir"))
   var out: String?
   @Option(help: ArgumentHelp("Start from this checkpoint or adapter, its head included.", valueName: "dir"))
   var initial: String?
-  @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
   @Flag(help: "Print the summary as one JSON line on standard output.")
@@ -50,7 +31,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let folder = workspace.folder
-    let task = try definition(folder)
+    let task = try target.definition(folder)
     var options = TrainingJob.Options(workers: workers.count)
     options.initial = initial
     options.out = out
@@ -72,35 +53,6 @@ struct TrainCommand: ParsableCommand {
     } else {
       report(outcome, job.model.settings.kind.target)
     }
-  }
-
-  private func definition(_ folder: WorkspaceFolder) throws -> TaskDefinition {
-    var overrides = data.overrides
-    if let test { overrides.append("data.test=" + absolute(test)) }
-    if let path = taskFile(folder) {
-      if let kind { overrides.append("kind=\(kind)") }
-      if let method { overrides.append("method=\(method)") }
-      if let encoder { overrides.append("encoder=\(encoder)") }
-      if let validation { overrides.append("data.validation=" + absolute(validation)) }
-      return try TaskDefinition.read(path: path, overrides: overrides + settings, registry: .standard)
-    }
-    return try TaskDefinition.assumed(
-      data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
-      overrides: overrides + settings, registry: .standard)
-  }
-
-  private func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-  }
-
-  /// The task file that the target means, or nil when it is a data file.
-  private func taskFile(_ folder: WorkspaceFolder) -> String? {
-    let files = FileManager.default
-    if target.hasSuffix(".yaml") || target.hasSuffix(".yml") { return target }
-    if files.fileExists(atPath: target + "/" + TaskDefinition.fileName) { return target }
-    if files.fileExists(atPath: target) { return nil }
-    let named = folder.tasks + "/" + target
-    return files.fileExists(atPath: named + "/" + TaskDefinition.fileName) ? named : nil
   }
 
   private func report(_ outcome: TrainingOutcome, _ kindTarget: TaskKind.Target) {

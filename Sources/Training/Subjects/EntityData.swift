@@ -80,7 +80,7 @@ package struct EntityTexts: Sendable {
       for span in joined.spans where !lower.contains(span.start) || !upper.contains(span.end) {
         repairs.append(
           Remark(
-            location: joined.location,
+            .spanInsideWord, location: joined.location,
             note: "the span \(span.start) to \(span.end) (\(span.label)) begins or ends inside a word; its whole words "
               + "are learned"))
       }

@@ -54,7 +54,7 @@ struct CoNLLFormat: SingleFileAnnotationFormat {
     if let fault = sentence.fault { return dataset.reject(location(fault.line), fault.reason) }
     guard let first = sentence.rows.first else { return }
     for fault in scheme.faults(in: sentence.tags) {
-      dataset.remark(location(sentence.rows[fault.word].line), fault.note(sentence.tags, scheme: scheme))
+      dataset.remark(.tagSequence, location(sentence.rows[fault.word].line), fault.note(sentence.tags, scheme: scheme))
     }
     let words = SentenceText(sentence.rows.map(\.word))
     let spans = ColumnTags.entities(sentence.tags).map { entity in

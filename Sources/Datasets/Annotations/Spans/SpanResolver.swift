@@ -18,7 +18,7 @@ struct SpanResolver {
     self.unit = unit
     map = OffsetMap(raw.text)
     scalars = Array(raw.text.unicodeScalars)
-    remarks = raw.notes.map { Remark(location: raw.location, note: $0) }
+    remarks = raw.notes.map { Remark(.passedOver, location: raw.location, note: $0) }
   }
 
   mutating func resolve() -> Result<AnnotatedText, RejectedRow> {
@@ -47,7 +47,7 @@ struct SpanResolver {
         throw fault(raw, "expected a label for \(raw.name), found none; give it one")
       }
       if !label.hasSameBytes(as: raw.label) {
-        remark(raw, "took the blanks around the label \(Shown.quoted(raw.label)) of \(raw.name) away")
+        remark(.labelBlanks, raw, "took the blanks around the label \(Shown.quoted(raw.label)) of \(raw.name) away")
       }
       let range = try trimmed(place(raw), raw)
       placed.append((EntitySpan(start: range.lowerBound, end: range.upperBound, label: label), raw))
@@ -70,7 +70,7 @@ struct SpanResolver {
           "expected entities apart from each other, found \(shown(raw, span)) over \(shown(lastRaw, before)); "
             + "keep one of them")
       }
-      remark(raw, "\(shown(raw, span)) is the same as \(lastRaw.name); took it once")
+      remark(.repeatedSpan, raw, "\(shown(raw, span)) is the same as \(lastRaw.name); took it once")
     }
     return spans
   }
@@ -96,7 +96,7 @@ struct SpanResolver {
           + "correct the offsets or set their unit")
     }
     remark(
-      raw,
+      .spanOffsets, raw,
       "moved \(raw.name) from \(raw.start)..\(raw.end) to code points \(moved.lowerBound)..\(moved.upperBound), "
         + "where its text \(shown(text[...])) stands")
     return moved
@@ -127,7 +127,7 @@ struct SpanResolver {
     }
     if inner.indices != range {
       remark(
-        raw,
+        .spanBlanks, raw,
         "took the white space at the ends of \(raw.name) away: code points \(range.lowerBound)..\(range.upperBound) "
           + "became \(inner.startIndex)..\(inner.endIndex)")
     }
@@ -181,8 +181,8 @@ struct SpanResolver {
     RejectedRow(location: raw.location, reason: reason)
   }
 
-  private mutating func remark(_ raw: RawSpan, _ note: String) {
-    remarks.append(Remark(location: raw.location, note: note))
+  private mutating func remark(_ kind: Remark.Kind, _ raw: RawSpan, _ note: String) {
+    remarks.append(Remark(kind, location: raw.location, note: note))
   }
 
   private func shown(_ raw: RawSpan, _ span: EntitySpan) -> String {

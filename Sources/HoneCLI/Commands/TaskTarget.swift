@@ -1,0 +1,58 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Tasks
+
+/// The task that a command is about: a task file, or a data file with what is assumed of it.
+struct TaskTarget: ParsableArguments {
+  @Argument(help: "A task (folder, file or name under tasks/), or a data file.")
+  var target: String
+  @Option(
+    help: ArgumentHelp("What is predicted: \(TaskKinds.all.map(\.name).joined(separator: ", ")).", valueName: "kind"))
+  var kind: String?
+  @Option(
+    help: ArgumentHelp(
+      "What is trained: \(TuningMethods.all.map { $0.name }.joined(separator: ", ")).", valueName: "method"))
+  var method: String?
+  @Option(help: ArgumentHelp("Encoder: a name under models/ or a model directory.", valueName: "encoder"))
+  var encoder: String?
+  @Option(help: ArgumentHelp("File of labelled examples to choose the best weights by.", valueName: "file"))
+  var validation: String?
+  @Option(help: ArgumentHelp("File of labelled examples for the final score.", valueName: "file"))
+  var test: String?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Override a setting of the task; may be repeated.", valueName: "key=value"))
+  var settings: [String] = []
+  @OptionGroup var data: DataOptions
+
+  /// - Throws: what is wrong with the task file or an option.
+  func definition(_ folder: WorkspaceFolder) throws -> TaskDefinition {
+    var overrides = data.overrides
+    if let test { overrides.append("data.test=" + absolute(test)) }
+    if let path = taskFile(folder) {
+      if let kind { overrides.append("kind=\(kind)") }
+      if let method { overrides.append("method=\(method)") }
+      if let encoder { overrides.append("encoder=\(encoder)") }
+      if let validation { overrides.append("data.validation=" + absolute(validation)) }
+      return try TaskDefinition.read(path: path, overrides: overrides + settings, registry: .standard)
+    }
+    return try TaskDefinition.assumed(
+      data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
+      overrides: overrides + settings, registry: .standard)
+  }
+
+  private func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
+  /// The task file that the target means, or nil when it is a data file.
+  private func taskFile(_ folder: WorkspaceFolder) -> String? {
+    let files = FileManager.default
+    if target.hasSuffix(".yaml") || target.hasSuffix(".yml") { return target }
+    if files.fileExists(atPath: target + "/" + TaskDefinition.fileName) { return target }
+    if files.fileExists(atPath: target) { return nil }
+    let named = folder.tasks + "/" + target
+    return files.fileExists(atPath: named + "/" + TaskDefinition.fileName) ? named : nil
+  }
+}

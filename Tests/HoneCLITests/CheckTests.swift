@@ -1,0 +1,55 @@
+import Files
+import Testing
+
+/// `hone check` as a user runs it.
+@Suite struct CheckTests {
+  private func columns(_ sentences: [[(String, String)]]) -> String {
+    sentences.map { $0.map { "\($0.0)\t\($0.1)\n" }.joined() + "\n" }.joined()
+  }
+
+  private func clean(_ word: String) -> [[(String, String)]] {
+    (0..<12).map { [("the", "O"), ("film", "B-FILM"), ("\(word)\($0)", "I-FILM"), ("was", "O"), ("great", "O")] }
+  }
+
+  @Test func plantedFaultsOfEntitiesAreFoundWithFileAndLine() async throws {
+    let workspace = try HoneWorkspace()
+    let faulty = clean("great") + [[("dull", "O"), ("plot", "I-FILM"), ("fun", "O")]]
+    try workspace.write("train.conll", columns(faulty))
+    try workspace.write("test.conll", columns(clean("great")))
+    let command = [
+      "check", "train.conll", "--kind", "ner", "--test", "test.conll", "--encoder", HoneWorkspace.encoder,
+    ]
+    let outcome = try await workspace.hone(command + ["--json"])
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    let report = try JSON.parse(outcome.output, source: "output")
+    let findings = report["findings"]?.arrayValue ?? []
+    func finding(_ kind: String) -> JSON? { findings.first { $0["kind"]?.stringValue == kind } }
+    #expect(finding("split_overlap")?["count"] == 12 && finding("split_overlap")?["severity"] == "error")
+    #expect(finding("tag_sequence")?["places"]?.arrayValue?.first?["line"] == 74)
+    #expect(report["errors"] == 1)
+    #expect(report["splits"]?.arrayValue?.first?["labels"]?["FILM"] == 13)
+    let people = try await workspace.hone(command)
+    #expect(people.status == 1 && people.output.contains("error: test: 12 of 12 (100.00 %)"))
+    #expect(people.output.contains("train.conll:74: the tag"))
+  }
+
+  @Test func warningsAreFailuresOnlyWhenAsked() async throws {
+    let workspace = try HoneWorkspace()
+    let rows = (0..<24).map { "the film \($0),\($0 % 2 == 0 ? "good" : "bad")\n" }.joined()
+    try workspace.write("films.csv", "text,label\n" + rows + "The film 3!,bad\n")
+    let command = ["check", "films.csv", "--encoder", HoneWorkspace.encoder]
+    let outcome = try await workspace.hone(command)
+    #expect(outcome.status == 0 && outcome.output.contains("duplicate_texts"), "\(outcome.output)\(outcome.errors)")
+    #expect(try await workspace.hone(command + ["--strict"]).status == 1)
+  }
+
+  @Test func aMissingFileHidesNothingInTheOthers() async throws {
+    let workspace = try HoneWorkspace()
+    let rows = (0..<24).map { "the film \($0),\($0 % 2 == 0 ? "good" : "bad")\n" }.joined()
+    try workspace.write("films.csv", "text,label\n" + rows + "The film 3!,good\n")
+    let outcome = try await workspace.hone(["check", "films.csv", "--test", "none.csv", "--encoder", "nowhere"])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("none.csv") && outcome.output.contains("contradicting_labels"))
+    #expect(outcome.output.contains("texts were not cut into tokens"))
+  }
+}
