@@ -76,6 +76,34 @@ import Testing
     #expect(try JSON.parse(again.output, source: "output")["score"]?.doubleValue == 1, "\(again.errors)")
   }
 
+  @Test func filesThatAreNoTextAreNamedAndTheRestIsTagged() async throws {
+    let workspace = try await trained()
+    try workspace.write("a.txt", "the film great fun .")
+    try workspace.write("b.pdf", "%PDF-1.7 and so on")
+    let both = try await workspace.hone(["tag", "films", "a.txt", "b.pdf", "--json"])
+    #expect(both.status == 3 && both.errors.contains("b.pdf") && both.output.contains("great fun"))
+    let one = try await workspace.hone(["tag", "films", "b.pdf", "--output", "out.txt"])
+    #expect(one.status == 1 && one.errors.contains("b.pdf"))
+    #expect(!FileManager.default.fileExists(atPath: workspace.folder + "/out.txt"))
+  }
+
+  @Test func entitiesEndInsideWordsOnlyWhenAsked() async throws {
+    let workspace = try await trained()
+    // The word rule learned here keeps no punctuation inside words but what its own words have.
+    try workspace.write(
+      "joined.conll",
+      (0..<24).map { "it-is\tO\nthe\tO\ngreat\tB-FILM\nfun\tI-FILM\n\nvery\tO\ndull-plot\tO\nw\($0)\tO\n\n" }.joined())
+    let trained = try await workspace.hone([
+      "train", "joined.conll", "--kind", "ner", "--encoder", HoneWorkspace.encoder, "--set", "training.steps=40",
+      "--set", "training.epochs=", "--set", "training.learning_rate=0.01", "--json",
+    ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let whole = try await workspace.hone(["tag", "joined", "the great fun-dull", "--format", "conll"])
+    #expect(whole.output.contains("fun-dull\t"), "\(whole.output)")
+    let cut = try await workspace.hone(["tag", "joined", "the great fun-dull", "--format", "conll", "--inside-words"])
+    #expect(cut.output.contains("fun\t") && cut.output.contains("-\t"), "\(cut.output)")
+  }
+
   @Test func whatDoesNotFitIsOneLine() async throws {
     let workspace = try await trained()
     for (arguments, part) in [

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Tasks
 import Tensors
+import Tokenizers
 
 /// `hone tag`: entities in texts, files, folders and standard input.
 struct TagCommand: ParsableCommand {
@@ -38,6 +39,8 @@ struct TagCommand: ParsableCommand {
   var pseudonyms = false
   @Option(help: ArgumentHelp("Leave out entities below this probability.", valueName: "score"))
   var minScore = 0.0
+  @Flag(help: "Let entities begin and end at any punctuation, also inside what the model takes for one word.")
+  var insideWords = false
   @Option(help: ArgumentHelp("Label Studio's name of the labels' control.", valueName: "name"))
   var fromName = "label"
   @Option(help: ArgumentHelp("Label Studio's name of the text object.", valueName: "name"))
@@ -71,14 +74,13 @@ struct TagCommand: ParsableCommand {
     guard trained.settings.kind.target == .words else {
       throw ModelError.wrongKind(path: location.model, kind: trained.settings.kind.name, command: "predict")
     }
-    let documents = try TagInputs(inputs: inputs, file: input, options: data.readOptions(requireLabels: false)).read()
-    for note in documents.notes { Console.note(note) }
+    var documents = try TagInputs(inputs: inputs, file: input, options: data.readOptions(requireLabels: false))
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
-    let tagger = EntityTagger(trained, pool: pool, tilingShift: tilingShift)
-    let sink = try TagSink(form, options: options(tagger.types, count: documents.texts.count), path: output)
-    // In parts, so that memory holds the results of some documents only.
-    for part in documents.parts {
+    let tagger = EntityTagger(
+      trained, pool: pool, wordRule: insideWords ? .separate : nil, tilingShift: tilingShift)
+    let sink = try TagSink(form, options: options(tagger.types, count: documents.count), path: output)
+    while let part = try documents.nextPart() {
       let texts = part.map { tagger.words(of: $0.text) }
       for (index, result) in try tagger.tag(texts, scored: true).enumerated() {
         var document = tagger.document(part[index].name, texts[index], result)

@@ -1,79 +1,88 @@
 import Datasets
 import Foundation
 
-/// What is to be tagged: texts with the names that the output calls them by.
+/// What is to be tagged: texts with the names that the output calls them by, read as they are needed.
 struct TagInputs {
   struct Text {
     let name: String
     let text: String
   }
 
-  struct Documents {
-    var texts: [Text] = []
-    /// Remarks on how inputs were read.
-    var notes: [String] = []
-    /// Files that could not be read as text, with what to do.
-    var skipped: [String] = []
+  /// Bytes of text from which a part is handed on: memory holds the documents of one part.
+  private static let partSize = 1 << 20
 
-    /// Some documents at a time: about a million characters.
-    var parts: [[Text]] {
-      var size = 0
-      return texts.reduce(into: [[]]) { parts, text in
-        if size > 1 << 20 {
-          parts.append([])
-          size = 0
-        }
-        size += text.text.utf8.count
-        parts[parts.count - 1].append(text)
-      }.filter { !$0.isEmpty }
-    }
+  private enum Entry {
+    case text(Text)
+    case file(String)
   }
 
-  let inputs: [String]
-  let file: String?
-  let options: ReadOptions
+  private var entries: [Entry] = []
+  private let options: ReadOptions
+  /// Rows that were left out and files that are no text, with what to do.
+  private(set) var skipped: [String] = []
+  private var next = 0
 
-  /// - Throws: `DatasetError` for an input that was named and cannot be read at all.
-  func read() throws -> Documents {
-    var documents = Documents()
+  /// Finds every file; none is read yet but a file of rows.
+  ///
+  /// - Throws: `DatasetError` for an input that does not exist, or a file of rows that cannot be read.
+  init(inputs: [String], file: String?, options: ReadOptions) throws {
+    self.options = options
     if let file {
       let dataset = try DatasetFormats.read(path: file, options: options)
-      documents.texts = dataset.examples.map { Text(name: $0.location.description, text: $0.text) }
-      documents.skipped = dataset.rejected.map(\.description)
+      entries = dataset.examples.map { .text(Text(name: $0.location.description, text: $0.text)) }
+      skipped = dataset.rejected.map(\.description)
     } else if inputs.isEmpty {
       let bytes = Array(FileHandle.standardInput.readDataToEndOfFile())
-      documents.texts = [Text(name: "standard input", text: try DocumentFile.text(bytes, "standard input", options))]
+      entries = [.text(Text(name: "standard input", text: try DocumentFile.text(bytes, "standard input", options)))]
     } else {
-      for (index, input) in inputs.enumerated() { try add(input, index, to: &documents) }
+      for (index, input) in inputs.enumerated() { try add(input, index) }
     }
-    return documents
   }
 
-  private func add(_ input: String, _ index: Int, to documents: inout Documents) throws {
+  /// Texts and files.
+  var count: Int { entries.count }
+
+  /// The next documents, about a million bytes of text; nil after the last.
+  ///
+  /// - Throws: `DatasetError` when the only input cannot be read.
+  mutating func nextPart() throws -> [Text]? {
+    var part: [Text] = []
+    var size = 0
+    while next < entries.count, size < Self.partSize {
+      let entry = entries[next]
+      next += 1
+      switch entry {
+      case .text(let text): part.append(text)
+      case .file(let path):
+        do {
+          part.append(Text(name: path, text: try DocumentFile.text(path: path, options)))
+        } catch {
+          guard entries.count > 1 else { throw error }
+          skipped.append("skipped \(error)")
+          continue
+        }
+      }
+      size += part.last?.text.utf8.count ?? 0
+    }
+    return part.isEmpty && next == entries.count ? nil : part
+  }
+
+  private mutating func add(_ input: String, _ index: Int) throws {
     var isFolder: ObjCBool = false
     guard input.utf8.count < 4096, !input.contains("\n"),
       FileManager.default.fileExists(atPath: input, isDirectory: &isFolder)
     else {
-      if looksLikePath(input) {
-        throw DatasetError.noSuchFile(path: input)
-      }
-      documents.texts.append(Text(name: "text \(index + 1)", text: input))
+      if looksLikePath(input) { throw DatasetError.noSuchFile(path: input) }
+      entries.append(.text(Text(name: "text \(index + 1)", text: input)))
       return
     }
-    guard isFolder.boolValue else {
-      documents.texts.append(Text(name: input, text: try DocumentFile.text(path: input, options)))
-      return
-    }
+    guard isFolder.boolValue else { return entries.append(.file(input)) }
     let names = try FileManager.default.subpathsOfDirectory(atPath: input).sorted()
     for name in names where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
       let path = input + "/" + name
       var isInner: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isInner), !isInner.boolValue else { continue }
-      do {
-        documents.texts.append(Text(name: path, text: try DocumentFile.text(path: path, options)))
-      } catch {
-        documents.skipped.append("skipped \(error)")
-      }
+      entries.append(.file(path))
     }
   }
 

@@ -20,21 +20,24 @@ package struct EntityTagger: Sendable {
   private let batchTokens: Int
   private let context: ContextRule
 
-  /// - Parameter tilingShift: pieces by which the first window of a long stretch is shorter.
-  package init(_ trained: TrainedModel, pool: WorkerPool, tilingShift: Int = 0) {
+  /// - Parameters:
+  ///   - wordRule: cuts raw texts into words; nil: the model's own rule.
+  ///   - tilingShift: pieces by which the first window of a long stretch is shorter.
+  package init(_ trained: TrainedModel, pool: WorkerPool, wordRule: WordRule? = nil, tilingShift: Int = 0) {
     self.init(
-      model: trained.model, store: trained.store, tokenizer: trained.tokenizer, pool: pool, tilingShift: tilingShift)
+      model: trained.model, store: trained.store, tokenizer: trained.tokenizer, pool: pool, wordRule: wordRule,
+      tilingShift: tilingShift)
   }
 
   package init(
     model: ClassifierModel, store: ParameterStore, tokenizer: any TextTokenizer, pool: WorkerPool,
-    batchTokens: Int = 512, tilingShift: Int = 0
+    batchTokens: Int = 512, wordRule: WordRule? = nil, tilingShift: Int = 0
   ) {
     self.model = model
     self.store = store
     windows = WordWindows(tokenizer: tokenizer, length: model.windowLength, shift: tilingShift)
     decoder = EntityDecoder(TagSet(model.settings.labels), scores: model.head.crf?.scores(store))
-    splitter = WordSplitter(model.settings.wordRule)
+    splitter = WordSplitter(wordRule ?? model.settings.wordRule)
     context = model.settings.context
     self.pool = pool
     self.batchTokens = batchTokens
