@@ -104,6 +104,37 @@ import Testing
     #expect(cut.output.contains("fun\t") && cut.output.contains("-\t"), "\(cut.output)")
   }
 
+  @Test func patternsOfTheTaskAreTaggedMarkedAndScored() async throws {
+    let workspace = try HoneWorkspace()
+    try workspace.write("films.conll", Self.rows)
+    try workspace.write("verbs.txt", "is\nwas\n")
+    try workspace.write(
+      "task.yaml",
+      """
+      version: 1
+      kind: ner
+      encoder: \(HoneWorkspace.encoder)
+      data: {train: films.conll, test: films.conll}
+      training: {steps: 40, learning_rate: 0.01}
+      patterns:
+        - {label: CLAIM, regex: 'CL-[0-9]{6}'}
+        - {label: VERB, file: verbs.txt, priority: model}
+        - {label: FILM, words: [dull], priority: pattern}
+      """)
+    let outcome = try await workspace.hone(["train", "task.yaml", "--json", "--out", "model"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let report = try JSON.parse(outcome.output, source: "output")
+    // Every "dull" is outside in the file, and 16 verbs: the patterns cost precision, and the score says so.
+    #expect(report["test"]?["of_patterns"] == 24, "\(outcome.output)")
+    let tagged = try await workspace.hone(["tag", "model", "plot was dull, see CL-123456", "--json"])
+    #expect(
+      tagged.output.contains(
+        #"{"start":19,"end":28,"label":"CLAIM","text":"CL-123456","score":1.0,"source":"pattern"}"#), "\(tagged.output)")
+    #expect(tagged.output.contains(#""label":"VERB","text":"was","score":1.0,"source":"pattern""#))
+    let again = try await workspace.hone(["evaluate", "model", "--data", "films.conll"])
+    #expect(again.output.contains("24 of the entities found are those of the task's patterns"), "\(again.output)")
+  }
+
   @Test func whatDoesNotFitIsOneLine() async throws {
     let workspace = try await trained()
     for (arguments, part) in [

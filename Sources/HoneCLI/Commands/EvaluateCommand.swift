@@ -60,8 +60,7 @@ struct EvaluateCommand: ParsableCommand {
   ) throws {
     let (path, options) = try annotatedSource(task)
     let dataset = try AnnotationFormats.read(path: path, options: options)
-    let types = TagSet(trained.labels).types
-    try EntitySubject.check(dataset, types: types)
+    try EntitySubject.check(dataset, types: EntityTagger.types(of: trained.settings))
     let texts = EntityTexts(dataset, rule: trained.settings.wordRule, context: trained.settings.context)
     let source = TrainingSource(role: "data", path: path, dataset, repairs: texts.repairs)
     if !json || !source.rejected.isEmpty || !source.repairs.isEmpty { note(source) }

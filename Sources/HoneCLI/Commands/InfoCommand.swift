@@ -78,7 +78,8 @@ private struct ModelFacts {
     let file = try handle.map(ModelSettings.fileName)
     let settings = try JSON.parse(file)
     for key in [
-      "task", "kind", "labels", "pooling", "decoder", "context", "word_rule", "method", "overflow", "max_length",
+      "task", "kind", "labels", "pooling", "decoder", "context", "word_rule", "patterns", "method", "overflow",
+      "max_length",
       "encoder",
       "lineage",
     ] {

@@ -51,6 +51,11 @@ struct EntityText {
         "", "\(report.lostWords) words have no token of their own (control characters only) and count as outside",
       ]
     }
+    if report.patternEntities > 0 {
+      lines += [
+        "", "\(report.patternEntities) of the entities found are those of the task's patterns, not the model's",
+      ]
+    }
     if report.windowedStretches > 0 {
       lines += ["", "\(report.windowedStretches) sentences or documents were read in several windows"]
     }

@@ -7,6 +7,8 @@ package struct SettingsReader {
   let table: TaskKeyTable
   /// The task's method, by which `method.*` rows are chosen.
   let method: String
+  /// The path of the list that `root` is an item of; empty for the whole file.
+  let base: String
 
   /// Checks every key of the tree against the table before any value is read.
   ///
@@ -18,6 +20,7 @@ package struct SettingsReader {
     }
     self.root = root
     self.table = table
+    base = ""
     let versionNode = root["version"]
     if let versionNode, case .scalar(let text, isPlain: true) = versionNode.content, (Int(text) ?? 0) > 1 {
       throw TaskDefinitionError.newerVersion(versionNode.place, found: text)
@@ -25,6 +28,20 @@ package struct SettingsReader {
     method = try SettingsReader.methodName(root, table)
     try checkKeys(of: root, under: "")
     try checkExclusions()
+  }
+
+  private init(item: SettingNode, of base: String, in reader: SettingsReader) {
+    (root, table, method, self.base) = (item, reader.table, reader.method, base)
+  }
+
+  /// Readers of the items of a list; none when it is absent.
+  func items(_ path: String) throws -> [SettingsReader] {
+    guard let node = try node(path) else { return [] }
+    guard case .list(let items) = node.content else { throw wrong(node, path) }
+    return try items.map { item in
+      guard case .mapping = item.content else { throw wrong(item, path) }
+      return SettingsReader(item: item, of: path, in: self)
+    }
   }
 
   private static func methodName(_ root: SettingNode, _ table: TaskKeyTable) throws -> String {
@@ -46,8 +63,12 @@ package struct SettingsReader {
       guard let key = known.first(where: { $0.name.hasSameBytes(as: member.key) }) else {
         throw unknownKey(member, under: parent, known: known)
       }
-      if case .group = key.type {
-        try checkKeys(of: member.value, under: key.path)
+      switch key.type {
+      case .group: try checkKeys(of: member.value, under: key.path)
+      case .items:
+        guard case .list(let items) = member.value.content else { continue }
+        for item in items { try checkKeys(of: item, under: key.path) }
+      default: break
       }
     }
   }
@@ -78,9 +99,10 @@ package struct SettingsReader {
   /// The node at a path; nil when it is absent or null, or when a plain value stands where a mapping could.
   func node(_ path: String) throws -> SettingNode? {
     var current = root
-    var walked: [String] = []
-    for name in path.split(separator: ".").map(String.init) {
-      if !walked.isEmpty { try checkGroup(current, path: walked.joined(separator: ".")) }
+    var walked = base.split(separator: ".").map(String.init)
+    let start = walked.count
+    for name in path.split(separator: ".").map(String.init).dropFirst(start) {
+      if walked.count > start { try checkGroup(current, path: walked.joined(separator: ".")) }
       guard let next = current[name], !next.isNull else { return nil }
       walked.append(name)
       current = next

@@ -25,6 +25,11 @@ extension TaskDefinition {
     copy.data.train = absolute(data.train)
     copy.data.test = data.test.map(absolute)
     if case .file(let file) = data.validation { copy.data.validation = .file(absolute(file)) }
+    copy.patterns = patterns.map { pattern in
+      var pattern = pattern
+      if case .file(let file) = pattern.source { pattern.source = .file(absolute(file)) }
+      return pattern
+    }
     copy.folder = directory
     return copy
   }

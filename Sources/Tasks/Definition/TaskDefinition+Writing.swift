@@ -24,6 +24,7 @@ extension TaskDefinition {
     return top + head.settings + data.settings + [("method.name", .string(type(of: method).name))]
       + method.settings + training.settings + [
         ("overflow", .string(overflow.rawValue)), ("context", .string(context.rawValue)),
+        ("patterns", patterns.isEmpty ? nil : .array(patterns.map(\.json))),
       ]
   }
 }

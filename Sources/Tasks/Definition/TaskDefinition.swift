@@ -20,6 +20,8 @@ package struct TaskDefinition: Sendable {
   package var overflow: OverflowRule
   /// What the model sees around a word; of entity tasks.
   package var context: ContextRule
+  /// Rules beside the model; of entity tasks.
+  package var patterns: [PatternSettings]
   /// The folder that file names in the definition are relative to; empty: the working directory.
   package var folder: String
 
@@ -36,6 +38,7 @@ package struct TaskDefinition: Sendable {
     training = try TrainingSettings(reader, method: method, kind: TaskKinds.kind(kind))
     overflow = try reader.choice("overflow", as: OverflowRule.self)
     context = try reader.choice("context", as: ContextRule.self)
+    patterns = try PatternSettings.read(reader)
     self.folder = folder
     try checkTogether(reader)
   }

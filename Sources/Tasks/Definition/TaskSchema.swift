@@ -51,6 +51,12 @@ package enum TaskSchema {
   }
 
   private static func shape(of row: TaskKey, _ table: TaskKeyTable) -> JSON {
+    if row.type == .items {
+      return [
+        "type": types(["array"], nullable: !row.isRequired),
+        "items": object(under: row.path, table, method: nil, nullable: false),
+      ]
+    }
     guard case .group(let shortForm) = row.type else { return shape(of: row.type, nullable: !row.isRequired) }
     guard let shortForm else { return object(under: row.path, table, method: nil, nullable: !row.isRequired) }
     let methods: [String?] = row.path == "method" ? TuningMethods.all.map { $0.name } : [nil]
@@ -63,6 +69,8 @@ package enum TaskSchema {
     switch type {
     case .group:
       return ["type": types(["object"], nullable: nullable)]
+    case .items:
+      return ["type": types(["array"], nullable: nullable)]
     case .text:
       return ["type": types(["string", "number", "boolean"], nullable: nullable), "minLength": 1]
     case .name:

@@ -2,6 +2,8 @@
 package indirect enum TaskValueType: Sendable, Equatable {
   /// A mapping with keys of its own; `shortForm` is what a plain value in its place may be.
   case group(shortForm: TaskValueType?)
+  /// A list of mappings with the keys under this one.
+  case items
   case text
   /// A text that can be part of a path and of `NAME@RUN`.
   case name
@@ -23,6 +25,7 @@ package indirect enum TaskValueType: Sendable, Equatable {
     switch self {
     case .group(nil): "a mapping of keys"
     case .group(let shortForm?): "\(shortForm.expectation) or a mapping of keys"
+    case .items: "a list of mappings"
     case .text: "text"
     case .name: "at most \(TaskName.longest) of a-z A-Z 0-9 . _ - that begin with a letter or digit"
     case .choice(let names): names.count == 1 ? names[0] : "one of " + names.joined(separator: ", ")

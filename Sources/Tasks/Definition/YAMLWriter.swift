@@ -23,7 +23,8 @@ enum YAMLWriter {
     case .number(let number): withPoint(number.literal)
     case .string(let text): string(text)
     case .array(let items): "[" + items.map(inline).joined(separator: ", ") + "]"
-    case .object: "{}"
+    case .object(let object):
+      "{" + object.members.map { $0.key + ": " + inline($0.value) }.joined(separator: ", ") + "}"
     }
   }
 

@@ -19,6 +19,9 @@ extension ModelError: CustomStringConvertible {
       "\(path): the tokenizer has \(tokens) tokens but the encoder only \(rows) embedding rows; fetch the model again"
     case .typeMismatch(let path, let type, let rows):
       "\(path): the tokenizer gives the token type \(type) but the encoder has only \(rows) types; fetch the model again"
+    case .slowPattern(let source, let length):
+      "patterns: the regular expression '\(source)' takes too long on a text of \(length) UTF-16 units; avoid a repetition "
+        + "inside a repetition, such as (a+)+"
     case .notFinite(let index):
       "text \(index + 1): expected numbers from the model, found NaN or infinity; its weights are damaged: train it again "
         + "or fetch it again"

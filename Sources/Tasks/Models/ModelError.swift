@@ -8,6 +8,7 @@ package enum ModelError: Error, Equatable, Sendable {
   case tokenizerMismatch(path: String, tokens: Int, rows: Int)
   case typeMismatch(path: String, type: Int, rows: Int)
   case notFinite(index: Int)
+  case slowPattern(String, length: Int)
   case wrongKind(path: String, kind: String, command: String)
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case maximumLength(asked: Int, limit: Int, overhead: Int)

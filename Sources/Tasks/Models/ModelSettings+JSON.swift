@@ -26,6 +26,7 @@ extension ModelSettings {
     object["decoder"] = isTagger ? .string(decoder.rawValue) : .null
     object["context"] = isTagger ? .string(context.rawValue) : .null
     object["word_rule"] = isTagger ? wordRule.json : .null
+    object["patterns"] = isTagger ? .array(patterns.map(\.json)) : .null
     object["thresholds"] = .null
     object["encoder"] = .object(
       JSONObject([
@@ -87,6 +88,12 @@ extension ModelSettings {
         throw wrong("word_rule", "an object with inside, between_digits, before and after")
       }
       (self.decoder, self.context, wordRule) = (decoder, context, rule)
+      patterns = try (json["patterns"]?.arrayValue ?? []).map { item in
+        guard let pattern = EntityPattern(item) else {
+          throw wrong("patterns", "objects with label, regex or words, case and priority")
+        }
+        return pattern
+      }
     }
     self.lora = lora
   }

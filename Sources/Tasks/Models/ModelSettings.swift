@@ -29,6 +29,8 @@ package struct ModelSettings: Sendable, Equatable {
   package var context: ContextRule = .sentence
   /// Of entity models: how raw text is cut into words.
   package var wordRule: WordRule = .separate
+  /// Of entity models: rules beside the weights.
+  package var patterns: [EntityPattern] = []
 
   package init(
     task: String, kind: TaskKind, labels: [String], pooling: HeadSettings.Pooling, method: String, encoder: String

@@ -1,5 +1,6 @@
 package import Datasets
 import Encoders
+import Files
 package import NN
 import Synchronization
 package import Tensors
@@ -19,6 +20,7 @@ package struct EntityTagger: Sendable {
   private let pool: WorkerPool
   private let batchTokens: Int
   private let context: ContextRule
+  private let patterns: PatternMatcher
 
   /// - Parameters:
   ///   - wordRule: cuts raw texts into words; nil: the model's own rule.
@@ -39,11 +41,20 @@ package struct EntityTagger: Sendable {
     decoder = EntityDecoder(TagSet(model.settings.labels), scores: model.head.crf?.scores(store))
     splitter = WordSplitter(wordRule ?? model.settings.wordRule)
     context = model.settings.context
+    patterns = PatternMatcher(model.settings.patterns, rule: splitter.rule)
     self.pool = pool
     self.batchTokens = batchTokens
   }
 
-  package var types: [String] { decoder.tagSet.types }
+  /// The types of the model and of the patterns.
+  package var types: [String] { EntityTagger.types(of: model.settings) }
+
+  /// The types that a model with these settings can give out.
+  package static func types(of settings: ModelSettings) -> [String] {
+    let own = TagSet(settings.labels).types
+    let known = Set(own.map(UTF8Key.init))
+    return own + PatternMatcher.labels(settings.patterns).filter { !known.contains(UTF8Key($0)) }
+  }
 
   /// A raw text cut into words and sentences by the model's own rules.
   package func words(of text: String) -> WordText {
@@ -53,8 +64,8 @@ package struct EntityTagger: Sendable {
 
   /// What was found in one text.
   package struct Result: Sendable, Equatable {
-    /// In words of the text, ascending and without overlap.
-    package var entities: [EntityDecoder.Entity]
+    /// In code points of the text, ascending and without overlap.
+    package var entities: [TaggedDocument.Entity]
     package var tokenCount: Int
     /// Words without a piece of their own, which no tag reaches: they count as outside.
     package var lostWords: Int
@@ -65,7 +76,7 @@ package struct EntityTagger: Sendable {
   /// The entities of texts, in their order.
   ///
   /// - Parameter scored: whether probabilities are wanted.
-  /// - Throws: `ModelError.notFinite` when the weights give no number for a text.
+  /// - Throws: `ModelError.notFinite` when the weights give no number for a text, `.slowPattern`.
   package func tag(_ texts: [WordText], scored: Bool) throws -> [Result] {
     let prepared = prepare(texts)
     let emissions = Emissions(
@@ -103,12 +114,7 @@ package struct EntityTagger: Sendable {
   package func document(_ name: String, _ text: WordText, _ result: Result) -> TaggedDocument {
     TaggedDocument(
       name: name, text: text.text, words: text.words, sentenceStarts: text.sentenceStarts,
-      entities: result.entities.map { entity in
-        TaggedDocument.Entity(
-          span: EntitySpan(
-            start: text.words[entity.words.lowerBound].lowerBound,
-            end: text.words[entity.words.upperBound - 1].upperBound, label: entity.type), score: entity.score)
-      })
+      entities: result.entities)
   }
 
   private struct Prepared: Sendable {
@@ -175,12 +181,18 @@ package struct EntityTagger: Sendable {
     for stretch in prepared.stretches {
       let values = emissions.values(text: index, words: stretch)
       guard values.allSatisfy(\.isFinite) else { return .failure(.notFinite(index: index)) }
-      for var entity in decoder(values, words: stretch.count, scored: scored) {
-        entity.words = (entity.words.lowerBound + stretch.lowerBound)..<(entity.words.upperBound + stretch.lowerBound)
-        result.entities.append(entity)
+      let words = text.words[stretch]
+      for entity in decoder(values, words: stretch.count, scored: scored) {
+        let span = EntitySpan(
+          start: words[words.startIndex + entity.words.lowerBound].lowerBound,
+          end: words[words.startIndex + entity.words.upperBound - 1].upperBound, label: entity.type)
+        result.entities.append(TaggedDocument.Entity(span: span, score: entity.score))
       }
     }
-    return .success(result)
+    return Swift.Result { () throws(ModelError) in
+      result.entities = try patterns.joined(result.entities, text)
+      return result
+    }
   }
 }
 

@@ -30,13 +30,9 @@ enum EntityMentions {
     }
   }
 
-  static func predicted(_ results: [EntityTagger.Result], _ texts: [WordText]) -> [[EntityMention]] {
-    zip(results, texts).map { result, text in
-      result.entities.map { entity in
-        EntityMention(
-          type: entity.type, start: text.words[entity.words.lowerBound].lowerBound,
-          end: text.words[entity.words.upperBound - 1].upperBound)
-      }
+  static func predicted(_ results: [EntityTagger.Result]) -> [[EntityMention]] {
+    results.map { result in
+      result.entities.map { EntityMention(type: $0.span.label, start: $0.span.start, end: $0.span.end) }
     }
   }
 }

@@ -6,7 +6,7 @@ extension EntityReport {
   ///
   /// `texts`, `words`; `metric` with `score` and `interval` (`low`, `high`, `level`); `default` and `strict`, each with
   /// `micro`, `macro`, `weighted` (`precision`, `recall`, `f1`) and `per_type` by type (with `support`); `scheme`, the one
-  /// of the strict scores; `errors` by kind; `words_without_pieces`, `windowed`, `seconds`, `tokens`.
+  /// of the strict scores; `errors` by kind; `words_without_pieces`, `windowed`, `of_patterns`, `seconds`, `tokens`.
   package var json: JSON {
     var object = JSONObject()
     object["texts"] = .number(JSONNumber(texts))
@@ -25,6 +25,7 @@ extension EntityReport {
     for (kind, count) in errorCounts { kinds[kind.rawValue] = .number(JSONNumber(count)) }
     object["errors"] = .object(kinds)
     object["words_without_pieces"] = .number(JSONNumber(lostWords))
+    object["of_patterns"] = .number(JSONNumber(patternEntities))
     object["windowed"] = .number(JSONNumber(windowedStretches))
     object["seconds"] = .number(JSONNumber(seconds))
     object["tokens"] = .number(JSONNumber(tokens))

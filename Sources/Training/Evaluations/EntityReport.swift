@@ -21,6 +21,8 @@ package struct EntityReport: Sendable {
   /// Words without a piece of their own, which no tag reaches: they count as outside.
   package let lostWords: Int
   package let windowedStretches: Int
+  /// Entities that patterns of the task gave, not the model.
+  package let patternEntities: Int
   package let seconds: Double
   package let tokens: Int
 
@@ -48,7 +50,7 @@ package struct EntityReport: Sendable {
     let results = try tagger.tag(texts.texts, scored: false)
     let seconds = began.duration(to: .now) / .seconds(1)
     let gold = EntityMentions.gold(texts)
-    let predicted = EntityMentions.predicted(results, texts.texts)
+    let predicted = EntityMentions.predicted(results)
     let scheme = Self.scheme(of: dataset)
     let errors = EntityErrors(gold: gold, predicted: predicted)
     return EntityReport(
@@ -58,7 +60,8 @@ package struct EntityReport: Sendable {
       interval: EntityBootstrap.interval(gold: gold, predicted: predicted, metric: metric, seed: 20_070_101),
       errors: errors.errors.map { example($0, texts) }, errorCounts: errors.counts, texts: texts.texts.count,
       words: texts.texts.reduce(0) { $0 + $1.words.count }, lostWords: results.reduce(0) { $0 + $1.lostWords },
-      windowedStretches: results.reduce(0) { $0 + $1.windowedStretches }, seconds: seconds,
+      windowedStretches: results.reduce(0) { $0 + $1.windowedStretches },
+      patternEntities: results.reduce(0) { $0 + $1.entities.count { $0.source == .pattern } }, seconds: seconds,
       tokens: results.reduce(0) { $0 + $1.tokenCount })
   }
 

@@ -10,6 +10,7 @@ package struct EntitySubject: TrainingSubject {
   private let tagSet: TagSet
   private let rule: WordRule
   private let context: ContextRule
+  private let patterns: [EntityPattern]
   private let training: EntityTexts
   private let validation: EntityTexts?
   private let test: (texts: EntityTexts, dataset: AnnotatedDataset)?
@@ -27,6 +28,8 @@ package struct EntitySubject: TrainingSubject {
     tagSet = TagSet.iob2(types: types)
     rule = WordRule.fitting(dataset)
     context = task.context
+    patterns = try task.patterns.map { try $0.pattern(in: task.folder) }
+    let known = types + PatternMatcher.labels(patterns)
     let whole = dataset
     var held: AnnotatedDataset?
     var heldOut: [Int] = []
@@ -40,7 +43,7 @@ package struct EntitySubject: TrainingSubject {
       held = part
       dataset.texts = dataset.texts.indices.filter { !taken.contains($0) }.map { whole.texts[$0] }
     case .file(let file):
-      held = try Self.read(task.path(of: file), options, types: types)
+      held = try Self.read(task.path(of: file), options, types: known)
     }
     heldOutRows = heldOut
     guard dataset.texts.contains(where: { !$0.spans.isEmpty }) else {
@@ -56,7 +59,7 @@ package struct EntitySubject: TrainingSubject {
     if let file = task.data.test {
       // Read now, so that a wrong test file is found before an hour of training.
       let path = task.path(of: file)
-      let dataset = try Self.read(path, options, types: types)
+      let dataset = try Self.read(path, options, types: known)
       let texts = EntityTexts(dataset, rule: rule, context: context)
       test = (texts, dataset)
       sources.append(TrainingSource(role: "test", path: path, dataset, repairs: texts.repairs))
@@ -70,7 +73,10 @@ package struct EntitySubject: TrainingSubject {
   package var trainingCount: Int { training.texts.count }
   package var validationCount: Int { validation?.texts.count ?? 0 }
 
-  package func complete(_ settings: inout ModelSettings) { settings.wordRule = rule }
+  package func complete(_ settings: inout ModelSettings) {
+    settings.wordRule = rule
+    settings.patterns = patterns
+  }
 
   package func items(_ context: SubjectContext) throws -> [TrainingItem] {
     let windows = WordWindows(tokenizer: context.tokenizer, length: context.model.windowLength)
@@ -97,7 +103,7 @@ package struct EntitySubject: TrainingSubject {
       model: context.model, store: context.store, tokenizer: context.tokenizer, pool: context.pool)
     let results = try tagger.tag(validation.texts, scored: false)
     let scores = EntityScores(
-      gold: EntityMentions.gold(validation), predicted: EntityMentions.predicted(results, validation.texts))
+      gold: EntityMentions.gold(validation), predicted: EntityMentions.predicted(results))
     return (EntityMetric(rawValue: metric) ?? .microF1).value(of: scores)
   }
 

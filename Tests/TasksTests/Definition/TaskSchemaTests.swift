@@ -31,6 +31,7 @@ import Testing
         properties.insert(inner)
         if let names = member.value["enum"]?.arrayValue { enums[inner] = names.compactMap(\.stringValue) }
         walk(member.value, inner)
+        if let items = member.value["items"] { walk(items, inner) }
         for form in member.value["anyOf"]?.arrayValue ?? [] {
           if let names = form["enum"]?.arrayValue { enums[inner] = names.compactMap(\.stringValue) }
           walk(form, inner)
@@ -49,6 +50,15 @@ import Testing
   /// JSON is YAML: the same text goes to the schema as JSON and to the reader as a task file.
   static let samples: [String] = [
     #"{}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":[{"label":"X","regex":"a"}]}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":[{"label":"X","words":["a"],"case":"ignore"}]}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":[{"regex":"a"}]}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":[{"label":"X","regex":"a","more":1}]}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":[{"label":"X","words":[]}]}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":["a"]}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":{"label":"X","regex":"a"}}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":null}"#,
+    #"{"version":1,"kind":"ner","data":{"train":"a"},"patterns":[]}"#,
     #"{"version":1,"kind":"sentiment","data":{"train":"a"}}"#,
     #"{"version":1.0,"kind":"classification","data":{"train":"a","validation":null,"text":null}}"#,
     #"{"version":2,"kind":"sentiment","data":{"train":"a"}}"#,
