@@ -129,7 +129,8 @@ import Testing
     let tagged = try await workspace.hone(["tag", "model", "plot was dull, see CL-123456", "--json"])
     #expect(
       tagged.output.contains(
-        #"{"start":19,"end":28,"label":"CLAIM","text":"CL-123456","score":1.0,"source":"pattern"}"#), "\(tagged.output)")
+        #"{"start":19,"end":28,"label":"CLAIM","text":"CL-123456","score":1.0,"source":"pattern"}"#), "\(tagged.output)"
+    )
     #expect(tagged.output.contains(#""label":"VERB","text":"was","score":1.0,"source":"pattern""#))
     let again = try await workspace.hone(["evaluate", "model", "--data", "films.conll"])
     #expect(again.output.contains("24 of the entities found are those of the task's patterns"), "\(again.output)")
