@@ -56,7 +56,8 @@ class Tagger:
             subprocess.run(
                 [self.hone, "evaluate", self.model, "--data", path, "--json"], check=True, capture_output=True).stdout)
         micro = report["default"]["micro"]
-        return micro["precision"], micro["recall"], micro["support"]
+        support = sum(entry["support"] for entry in report["default"]["per_type"].values())
+        return micro["precision"], micro["recall"], support
 
 
 def encoded(text, unit):
