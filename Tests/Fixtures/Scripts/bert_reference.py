@@ -1,7 +1,8 @@
 """The reference computation of the BERT fixtures: logits, gradients and training steps in PyTorch.
 
-Used by make_bert_fixtures.py. A row is a dict of input_ids, token_type_ids and label; rows are padded here only,
-with an attention mask, so that the golden values hold for any batching.
+Used by make_bert_fixtures.py and make_token_fixtures.py. A row is a dict of input_ids, token_type_ids and label, or labels
+of its tokens (-100: none); rows are padded here only, with an attention mask, so that the golden values hold for any
+batching.
 """
 import torch
 import torch.nn.functional as F
@@ -31,12 +32,19 @@ def padded(rows):
     """The model's inputs and the labels of some rows, padded to the longest."""
     width = max(len(row["input_ids"]) for row in rows)
 
-    def matrix(values):
-        return torch.tensor([value + [0] * (width - len(value)) for value in values])
+    def matrix(values, padding=0):
+        return torch.tensor([value + [padding] * (width - len(value)) for value in values])
 
     inputs = {key: matrix([row[key] for row in rows]) for key in ("input_ids", "token_type_ids")}
     inputs["attention_mask"] = matrix([[1] * len(row["input_ids"]) for row in rows])
+    if "labels" in rows[0]:
+        return inputs, matrix([row["labels"] for row in rows], padding=-100)
     return inputs, torch.tensor([row["label"] for row in rows])
+
+
+def mean_loss(logits, labels):
+    """Cross entropy, the mean over texts or over labelled tokens."""
+    return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
 
 
 def trainable(model):
@@ -58,7 +66,7 @@ def differentiate(model, rows):
     """Logits, mean loss and the gradient of every trainable parameter for one batch."""
     inputs, labels = padded(rows)
     logits = model(**inputs).logits
-    loss = F.cross_entropy(logits, labels)
+    loss = mean_loss(logits, labels)
     loss.backward()
     return logits.detach(), loss.item(), saved_names(model, {name: p.grad.clone() for name, p in trainable(model)})
 
@@ -74,7 +82,7 @@ def train(model, rows):
     for step in range(STEPS):
         start = step * BATCH_SIZE % len(rows)
         inputs, labels = padded(rows[start:start + BATCH_SIZE])
-        loss = F.cross_entropy(model(**inputs).logits, labels)
+        loss = mean_loss(model(**inputs).logits, labels)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(decayed + plain, CLIP)
         history.append((loss.item(), norm.item(), optimizer.param_groups[0]["lr"]))

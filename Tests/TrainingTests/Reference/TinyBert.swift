@@ -19,11 +19,15 @@ struct TinyBert {
   let model: ClassifierModel
   let store: ParameterStore
 
-  /// The model with three classes, its encoder's weights, and a head or adapter from a fixture file.
-  init(pooling: HeadSettings.Pooling, method: String = "full", head: String, dropout: Float = 0) throws {
+  /// The model with three classes or five tags, its encoder's weights, and a head or adapter from a fixture file.
+  init(
+    pooling: HeadSettings.Pooling, method: String = "full", head: String, dropout: Float = 0,
+    kind: TaskKind = .classification
+  ) throws {
     let base = try ModelDirectory.open(Self.folder + "/encoder")
     var settings = ModelSettings(
-      task: "tiny", kind: .classification, labels: ["a", "b", "c"], pooling: pooling, method: method, encoder: "tiny")
+      task: "tiny", kind: kind, labels: kind == .ner ? ["O", "B-X", "I-X", "B-Y", "I-Y"] : ["a", "b", "c"],
+      pooling: pooling, method: method, encoder: "tiny")
     settings.hiddenDropout = dropout
     settings.attentionDropout = dropout
     settings.headDropout = dropout
@@ -50,6 +54,12 @@ struct TinyBert {
       let ids = (row["input_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
       let types = (row["token_type_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
       let window = TextWindows.Window(ids: ids, typeIDs: types, weight: ids.count)
+      if let labels = row["labels"]?.arrayValue {
+        let known = labels.enumerated().filter { ($1.intValue ?? -1) >= 0 }
+        let targets = WordTargets(
+          rows: known.map { Int32($0.offset) }, labels: known.map { Int32($0.element.intValue ?? -1) })
+        return TrainingItem(row: index, windows: [window], target: .words([targets]))
+      }
       return TrainingItem(row: index, windows: [window], label: row["label"]?.intValue ?? 0)
     }
   }
