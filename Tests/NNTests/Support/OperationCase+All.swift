@@ -65,6 +65,31 @@ extension OperationCase {
       let weights = a.ids.map { 0.1 + 0.05 * Float($0) }
       return .loss(CrossEntropyLoss()(a.inputs[0], labels: labels, weights: weights, a.context))
     },
+    OperationCase(name: "cross-entropy, weighted, smoothed and focal", inputs: [4]) { a in
+      let settings = CrossEntropySettings(classWeights: [0.5, 2, 1, 3], labelSmoothing: 0.2, focalGamma: 1.5)
+      let labels = a.ids.map { $0 % 3 == 0 ? CrossEntropyLoss.ignored : Int($0) % 4 }
+      let weights = a.ids.map { 1 + Float($0) }
+      let loss = checked { try CrossEntropyLoss(settings, classes: 4) }
+      return .loss(loss(a.inputs[0], labels: labels, weights: weights, divisor: 20, a.context))
+    },
+    OperationCase(name: "binary cross-entropy", inputs: [4]) { a in
+      let loss = checked { try BinaryCrossEntropyLoss(labels: 4) }
+      return .loss(loss(a.inputs[0], targets: targets(a, in: 2), weights: weights(a), divisor: 5, a.context))
+    },
+    OperationCase(name: "binary cross-entropy, weighted, smoothed and focal", inputs: [4]) { a in
+      let settings = BinaryCrossEntropySettings(
+        positiveWeights: [0.5, 2, 1, 3], labelSmoothing: 0.2, focalGamma: 1.5, focalAlpha: 0.4)
+      let loss = checked { try BinaryCrossEntropyLoss(settings, labels: 4) }
+      return .loss(loss(a.inputs[0], targets: targets(a, in: 2), weights: weights(a), divisor: 5, a.context))
+    },
+    OperationCase(name: "squared error", inputs: [4]) { a in
+      .loss(SquaredErrorLoss()(a.inputs[0], targets: targets(a, in: 5), weights: weights(a), divisor: 20, a.context))
+    },
+    // Differences across the end of a piece would be wrong: no distance lies within 0.04 of delta.
+    OperationCase(name: "Huber's loss", inputs: [4]) { a in
+      let loss = checked { try HuberLoss(delta: 2.25) }
+      return .loss(loss(a.inputs[0], targets: targets(a, in: 5), weights: weights(a), divisor: 20, a.context))
+    },
     OperationCase(name: "linear-chain loss", inputs: [4], parameters: chain) { a in
       .loss(chainLoss(a, .unconstrained(count: 4)))
     },
@@ -91,6 +116,19 @@ extension OperationCase {
     starts: [true, true, false, true], ends: [true, true, true, false])
 
   static func site(_ rate: Float, _ id: UInt32) -> DropoutSite { DropoutSite(rate: rate, id: id) }
+
+  /// Whole numbers below `limit`, every fifth missing.
+  private static func targets(_ a: Arguments, in limit: Int) -> [Float] {
+    a.ids.flatMap { id in
+      (0..<a.inputs[0].columns).map { (Int(id) + $0) % 5 == 4 ? LossRows.missing : Float((Int(id) + $0) % limit) }
+    }
+  }
+
+  private static func weights(_ a: Arguments) -> [Float] { a.ids.map { 0.5 + 0.25 * Float($0) } }
+
+  private static func checked<Loss>(_ make: () throws -> Loss) -> Loss {
+    do { return try make() } catch { preconditionFailure("\(error)") }
+  }
 
   private static func addNorm(_ a: Arguments, rate: Float) -> Tensor {
     dropoutAddNorm(
