@@ -61,6 +61,16 @@ extension DatasetError: CustomStringConvertible {
         + Shown.suggestion(label, known, otherwise: "correct the label or remove the row")
     case .missingLabel(let location):
       "\(location): expected a label, found none; add one or remove the row"
+    case .unmappedLabel(let location, let label, let known):
+      "\(location): expected one of the labels that data.map names (\(Shown.list(known))), found \(Shown.quoted(label))"
+        + Shown.suggestion(label, known, otherwise: "name it there, or map it to null to leave its rows out")
+    case .severalLabels(let location, let labels):
+      "\(location): expected one label, found \(Shown.list(labels)); set the kind to multi_label for several"
+    case .notANumber(let location, let found):
+      "\(location): expected a number, found \(Shown.quoted(found)); write it as 3 or 2.5, or leave the row out"
+    case .notAMoment(let location, let column, let found):
+      "\(location): expected a date such as 2026-11-25 or a number in \(Shown.quoted(column)), found "
+        + "\(Shown.quoted(found)); correct it or leave the row out"
     case .noAnnotations(let source, let texts):
       "\(source): expected entities, found \(texts) \(texts == 1 ? "text" : "texts") and none with an entity; "
         + "check the columns and the format, or that the annotations were exported"

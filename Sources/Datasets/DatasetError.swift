@@ -31,6 +31,14 @@ package enum DatasetError: Error, Equatable, Sendable {
   case duplicateLabel(String)
   case unknownLabel(location: SourceLocation, label: String, known: [String])
   case missingLabel(location: SourceLocation)
+  /// A task renames the labels of its files and has no name for this one.
+  case unmappedLabel(location: SourceLocation, label: String, known: [String])
+  /// The row has several labels where one is expected.
+  case severalLabels(location: SourceLocation, labels: [String])
+  /// A label that should be a number is none.
+  case notANumber(location: SourceLocation, found: String)
+  /// A value by which rows are ordered in time is none.
+  case notAMoment(location: SourceLocation, column: String, found: String)
   /// The texts were read, and none of them has an entity.
   case noAnnotations(source: String, texts: Int)
   /// No format of annotated texts recognises the file; `known` are the names of all.
@@ -45,5 +53,11 @@ package enum DatasetError: Error, Equatable, Sendable {
   case notAColumnNumber(option: String, found: String)
 
   /// What a column is for.
-  package enum ColumnRole: String, Sendable { case text, label }
+  package enum ColumnRole: String, Sendable {
+    case text, label
+    /// The second text.
+    case pair
+    /// Its values are kept beside the examples.
+    case kept
+  }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The formats in which Hone reads examples, and the reader that chooses among them.
 package enum DatasetFormats {
   /// One row a format; where several fit a file, the first that recognises it is taken.
@@ -18,6 +20,13 @@ package enum DatasetFormats {
       throw DatasetError.unknownFormat(name: name, known: all.map(\.name))
     }
     return format
+  }
+
+  /// Whether a file's rows have columns or keys that can be named, by its format or its extension.
+  package static func hasColumns(path: String, format: String?) -> Bool {
+    let fileExtension = path.split(separator: "/").last.map(fileExtension) ?? ""
+    let known = all.filter { format.map($0.name.hasSameBytes) ?? ($0.fileExtensions.first == fileExtension) }
+    return known.contains { $0.settings.contains(.columns) }
   }
 
   /// Reads the examples of a file.
@@ -68,7 +77,9 @@ package enum DatasetFormats {
 
   private static func given(_ options: ReadOptions) -> [(name: String, setting: FormatSetting)] {
     var given: [(name: String, setting: FormatSetting)] = []
-    if options.textColumn != nil { given.append(("text", .columns)) }
+    if options.textColumn != nil || !options.moreTextColumns.isEmpty { given.append(("text", .columns)) }
+    if options.pairColumn != nil { given.append(("pair", .columns)) }
+    for name in options.keptColumns { given.append((name, .columns)) }
     if options.labelColumn != nil { given.append(("label", .columns)) }
     if options.delimiter != nil { given.append(("delimiter", .delimiter)) }
     if options.header != nil { given.append(("header", .header)) }

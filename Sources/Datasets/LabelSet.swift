@@ -21,7 +21,12 @@ package struct LabelSet: Sendable {
   /// The different labels of some examples in the default order: by number when all are whole numbers, by bytes
   /// otherwise. Examples without a label add nothing.
   package init(of examples: [Example]) {
-    let keys = Set(examples.compactMap { $0.label.map(UTF8Key.init) })
+    self.init(ofLists: [examples.compactMap(\.label)])
+  }
+
+  /// The different labels of some lists, in the same order.
+  package init(ofLists lists: [[String]]) {
+    let keys = Set(lists.lazy.joined().map(UTF8Key.init))
     let numbers = keys.compactMap { key in WholeNumber(key.string).map { (number: $0, key: key) } }
     let sorted: [UTF8Key] =
       if numbers.count == keys.count {

@@ -4,6 +4,12 @@ package struct ReadOptions: Sendable, Equatable {
   package var format: String?
   /// The column of the text, by name or by number from 1; in JSON lines the key.
   package var textColumn: String?
+  /// Columns whose texts follow that of the first, a line each; what is blank in them is left out.
+  package var moreTextColumns: [String] = []
+  /// The column of the second text of a pair.
+  package var pairColumn: String?
+  /// Columns whose values are kept beside each example: groups, dates, slices.
+  package var keptColumns: [String] = []
   /// The column of the label, by name or by number from 1; in JSON lines the key.
   package var labelColumn: String?
   /// A single character, or `comma`, `semicolon`, `tab`, `pipe`.
@@ -14,6 +20,8 @@ package struct ReadOptions: Sendable, Equatable {
   package var header: Bool?
   /// Whether a row without a label is rejected.
   package var requireLabels: Bool
+  /// Whether an empty label says that the row has none of several, and is not missing.
+  package var allowsEmptyLabels = false
 
   package init(
     format: String? = nil, textColumn: String? = nil, labelColumn: String? = nil, delimiter: String? = nil,
@@ -26,5 +34,12 @@ package struct ReadOptions: Sendable, Equatable {
     self.encoding = encoding
     self.header = header
     self.requireLabels = requireLabels
+  }
+}
+
+extension ReadOptions {
+  /// Every column that was asked for, by name or number.
+  var askedColumns: [String] {
+    [textColumn, labelColumn, pairColumn].compactMap { $0 } + moreTextColumns + keptColumns
   }
 }

@@ -8,7 +8,7 @@ struct RowCollector {
 
   init(_ text: SourceText, options: ReadOptions, format: String) {
     self.text = text
-    requiresLabels = options.requireLabels
+    requiresLabels = options.requireLabels && !options.allowsEmptyLabels
     description = DatasetDescription(
       format: DatasetDescription.Setting(format, isDetected: options.format == nil), encoding: text.encoding)
   }
@@ -24,18 +24,41 @@ struct RowCollector {
     return true
   }
 
+  /// What a row says, before it is checked.
+  struct Row {
+    /// The first text and those that follow it.
+    var texts: [String]
+    var pair: String?
+    var label: ArraySlice<UInt8>?
+    var labels: [String]?
+    var fields: [String] = []
+  }
+
   /// Adds a row, or rejects it when its text is blank or its label is and labels are required.
   mutating func add(text: String, label: ArraySlice<UInt8>?, line: Int) {
-    let label = label.map(ASCII.trimmed).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
-    if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+    add(Row(texts: [text], label: label), line: line)
+  }
+
+  /// Adds a row, or rejects it when a text of it is blank or its label is and labels are required.
+  mutating func add(_ row: Row, line: Int) {
+    let label = row.label.map(ASCII.trimmed).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
+    let texts = row.texts.filter { !Self.isBlank($0) }
+    if texts.isEmpty {
       reject(line: line, "expected a text, found none; add one or remove the row")
-    } else if requiresLabels && label == nil {
+    } else if let pair = row.pair, Self.isBlank(pair) {
+      reject(line: line, "expected a second text, found none; add one or remove the row")
+    } else if requiresLabels && label == nil && row.labels == nil {
       reject(line: line, "expected a label, found none; add one or remove the row")
     } else {
       examples.append(
-        Example(text: text, label: label, location: SourceLocation(file: self.text.source, line: line)))
+        Example(
+          text: texts.count == 1 ? texts[0] : texts.joined(separator: "\n"), pair: row.pair,
+          label: label ?? row.labels.flatMap { $0.count == 1 ? $0[0] : nil },
+          labels: row.labels, fields: row.fields, location: SourceLocation(file: self.text.source, line: line)))
     }
   }
+
+  private static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 
   /// - Throws: `DatasetError.noValidRows` when there is no example.
   func dataset() throws -> Dataset {

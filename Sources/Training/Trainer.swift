@@ -64,10 +64,10 @@ package final class Trainer {
   private static let skipLimit = 10
 
   /// - Parameter pool: at most `planner.lanes` of its workers compute gradients.
-  /// - Throws: `TensorError.outOfMemory`.
+  /// - Throws: `TensorError.outOfMemory`, `LossError`.
   package init(
     model: ClassifierModel, store: ParameterStore, items: [TrainingItem], planner: StepPlanner,
-    settings: TrainerSettings, pool: WorkerPool
+    settings: TrainerSettings, loss: LossSettings = LossSettings(), pool: WorkerPool
   ) throws {
     self.model = model
     self.store = store
@@ -78,7 +78,8 @@ package final class Trainer {
     try store.pack(backward: true)
     optimizer = try AdamWOptimizer(store, settings: settings.optimizer)
     lanes = try (0..<planner.lanes).map { _ in try GradientBuffer(for: store) }
-    workers = (0..<pool.count).map { _ in LaneWorker(model: model, store: store) }
+    let stepLoss = try StepLoss(model, loss)
+    workers = (0..<pool.count).map { _ in LaneWorker(model: model, store: store, loss: stepLoss) }
     features =
       model.hasFixedFeatures ? try FeatureCache(items, model: model, store: store, pool: pool) : nil
   }

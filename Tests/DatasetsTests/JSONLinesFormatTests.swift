@@ -30,11 +30,11 @@ struct JSONLinesFormatTests {
       {"text": 5, "label": 1}
       {"text": "no label"}
       {"text": "null label", "label": null}
-      {"text": "fraction", "label": 4.5}
-      {"text": "list", "label": ["a"]}
+      {"text": "object", "label": {"a": 1}}
+      {"text": "list", "label": [1]}
       {"text": " ", "label": 1}
 
-      {"text": "exponent", "label": 1e3}
+      {"text": "nested", "label": [["a"]]}
       {"text": "deep", "label": 1, "more": \(String(repeating: "[", count: 200))}
       {"text": "fine too", "label": 2}
       """

@@ -32,25 +32,53 @@ struct JSONLinesFormat: DatasetFormat {
   }
 
   private func add(_ object: JSONObject, line: Int, keys: JSONLinesKeys, to rows: inout RowCollector) {
-    guard let text = object[keys.text] else {
-      return rows.reject(line: line, "expected the key \(Shown.quoted(keys.text)), found none; add it")
+    var texts: [String] = []
+    for key in [keys.text] + keys.moreTexts {
+      guard let text = object[key], key == keys.text || text != .null else {
+        if key != keys.text { continue }
+        return rows.reject(line: line, "expected the key \(Shown.quoted(key)), found none; add it")
+      }
+      guard let string = text.stringValue else { return rows.reject(line: line, Self.notAString(key, text)) }
+      texts.append(string)
     }
-    guard let string = text.stringValue else {
-      return rows.reject(
-        line: line, "expected a string as \(Shown.quoted(keys.text)), found \(JSONLine.kind(of: text)); write a string")
+    var row = RowCollector.Row(texts: texts)
+    if let key = keys.pair {
+      guard let text = object[key], let string = text.stringValue else {
+        return rows.reject(line: line, Self.notAString(key, object[key] ?? .null))
+      }
+      row.pair = string
     }
+    row.fields = keys.kept.map { Self.field(object[$0] ?? .null) }
     var label: [UInt8] = []
     switch keys.label.flatMap({ object[$0] }) {
     case .string(let name): label = Array(name.utf8)
-    case .number(let number) where WholeNumber(number.literal) != nil: label = Array(number.literal.utf8)
     case .bool(let value): label = Array((value ? "true" : "false").utf8)
+    case .number(let number): label = Array(number.literal.utf8)
+    case .array(let items) where items.allSatisfy({ $0.stringValue != nil }):
+      row.labels = items.compactMap(\.stringValue)
     case .null, nil: break
     case .some(let other):
       return rows.reject(
         line: line,
-        "expected a string, a whole number, true or false as the label, found \(JSONLine.kind(of: other)); "
-          + "write one of these")
+        "expected a string, a number, true, false or a list of strings as the label, found "
+          + "\(JSONLine.kind(of: other)); write one of these")
     }
-    rows.add(text: string, label: label[...], line: line)
+    row.label = label[...]
+    rows.add(row, line: line)
+  }
+
+  private static func notAString(_ key: String, _ value: JSON) -> String {
+    "expected a string as \(Shown.quoted(key)), found \(JSONLine.kind(of: value)); write a string"
+  }
+
+  /// A kept value as a table would have it.
+  private static func field(_ value: JSON) -> String {
+    switch value {
+    case .string(let text): text
+    case .number(let number): number.literal
+    case .bool(let value): value ? "true" : "false"
+    case .null: ""
+    case .array, .object: value.serialized()
+    }
   }
 }

@@ -3,13 +3,17 @@ import Files
 /// The keys of the text and the label in a JSONL file.
 struct JSONLinesKeys {
   let text: String
+  let moreTexts: [String]
+  let pair: String?
   let label: String?
+  let kept: [String]
 
   /// Takes the keys that were asked for, if some object has them, and finds the others among well-known names.
   ///
   /// Lines are looked at until both keys are found; a label that is not required must be in the first object.
   /// - Throws: `DatasetError`.
   init(text: SourceText, options: ReadOptions) throws {
+    (moreTexts, pair, kept) = (options.moreTextColumns, options.pairColumn, options.keptColumns)
     let needsLabel = options.requireLabels || options.labelColumn != nil
     var found: [String] = []
     var known: Set<UTF8Key> = []
@@ -17,7 +21,13 @@ struct JSONLinesKeys {
       guard case .success(let object) = JSONLine.object(text.bytes[line.range], source: text.source) else { continue }
       for member in object.members where known.insert(UTF8Key(member.key)).inserted { found.append(member.key) }
       let hasLabel = Self.find(.label, in: found, options) != nil
-      if Self.find(.text, in: found, options) != nil, hasLabel || !needsLabel { break }
+      let hasOthers = (moreTexts + [pair].compactMap { $0 } + kept).allSatisfy { known.contains(UTF8Key($0)) }
+      if Self.find(.text, in: found, options) != nil, hasLabel || !needsLabel, hasOthers { break }
+    }
+    for (role, names) in [(DatasetError.ColumnRole.text, moreTexts), (.pair, pair.map { [$0] } ?? []), (.kept, kept)] {
+      for name in names where !found.isEmpty && !known.contains(UTF8Key(name)) {
+        throw DatasetError.missingColumn(source: text.source, role: role, name: name, found: found)
+      }
     }
     self.text = try Self.required(.text, in: found, options, source: text.source)
     label =

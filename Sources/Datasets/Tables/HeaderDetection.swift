@@ -3,7 +3,7 @@ enum HeaderDetection {
   /// It does when a column is asked for by name, when it holds a well-known name that does not come again below it, or
   /// when the label column, known by its number, begins with a short value that does not come again while others do.
   static func hasHeader(_ table: Table, first: DelimitedRecord, options: ReadOptions) -> Bool {
-    let asked = [options.textColumn, options.labelColumn].compactMap { $0 }
+    let asked = options.askedColumns
     if asked.contains(where: { Int($0) == nil }) { return true }
     let names = table.names(in: first)
     let known = [WellKnownColumns.find(.text, in: names), WellKnownColumns.find(.label, in: names)].compactMap { $0 }

@@ -6,7 +6,7 @@ extension Table {
   /// What counts, in this order: that the header has the columns asked for, that rows have as many fields as the
   /// first, that the header has well-known names, and the number of columns.
   static func detectingDelimiter(of text: SourceText, options: ReadOptions) -> Table {
-    let wanted = [options.textColumn, options.labelColumn].compactMap { $0 }.filter { Int($0) == nil }.map(UTF8Key.init)
+    let wanted = options.askedColumns.filter { Int($0) == nil }.map(UTF8Key.init)
     var best: (table: Table, score: [Double])?
     for delimiter in Delimiter.usual {
       let table = Table(text: text, delimiter: delimiter, hasQuotes: true)

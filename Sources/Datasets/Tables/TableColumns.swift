@@ -3,7 +3,10 @@ import Files
 /// Which columns of a table hold the texts and the labels, from 0.
 struct TableColumns {
   let text: Int
+  let moreTexts: [Int]
+  let pair: Int?
   let label: Int?
+  let kept: [Int]
   let textSetting: DatasetDescription.Setting
   let labelSetting: DatasetDescription.Setting?
 
@@ -30,6 +33,9 @@ struct TableColumns {
     guard text != label else { throw DatasetError.sameColumn(source: source, name: names[text]) }
     self.text = text
     self.label = label
+    moreTexts = try options.moreTextColumns.compactMap { try search.asked(for: $0, role: .text) }
+    pair = try search.asked(for: options.pairColumn, role: .pair)
+    kept = try options.keptColumns.compactMap { try search.asked(for: $0, role: .kept) }
     textSetting = search.setting(text, isDetected: options.textColumn == nil)
     labelSetting = label.map { search.setting($0, isDetected: options.labelColumn == nil) }
   }

@@ -48,8 +48,12 @@ struct TableReader {
       let advice = found > width ? "put a field that holds the delimiter in double quotes" : "add what is missing"
       return rows.reject(line: record.line, "expected \(width) fields, found \(found); \(advice)")
     }
+    func text(_ column: Int) -> String { String(decoding: record.fields[column].bytes(in: bytes), as: UTF8.self) }
     rows.add(
-      text: String(decoding: record.fields[columns.text].bytes(in: bytes), as: UTF8.self),
-      label: columns.label.map { record.fields[$0].bytes(in: bytes) }, line: record.line)
+      RowCollector.Row(
+        texts: [text(columns.text)] + columns.moreTexts.map(text), pair: columns.pair.map(text),
+        label: columns.label.map { record.fields[$0].bytes(in: bytes) },
+        fields: columns.kept.map { String(decoding: ASCII.trimmed(Array(text($0).utf8)[...]), as: UTF8.self) }),
+      line: record.line)
   }
 }

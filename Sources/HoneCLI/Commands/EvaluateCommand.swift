@@ -23,6 +23,8 @@ struct EvaluateCommand: ParsableCommand {
   var metric: String?
   @Option(help: ArgumentHelp("Base encoder of an adapter, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
+  @Option(help: ArgumentHelp("What stands between several labels in a cell.", valueName: "text"))
+  var separator: String?
   @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
@@ -41,18 +43,42 @@ struct EvaluateCommand: ParsableCommand {
     defer { pool.stop() }
     let metric = try chosenMetric(task, trained.settings.kind)
     if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, metric) }
-    let (path, options) = try source(task)
-    let dataset = try DatasetFormats.read(path: path, options: options)
+    var (path, options) = try source(task, trained.settings)
+    options.allowsEmptyLabels = trained.settings.kind.target == .labels
+    let dataset =
+      if let task, file == nil {
+        try TextExamples.read(path, task)
+      } else {
+        try DatasetFormats.read(path: path, options: options)
+      }
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap { run -> Baselines? in
       let path = run + "/" + Baselines.fileName
       return FileManager.default.fileExists(atPath: path) ? try Baselines(path: path) : nil
     }
-    show(
+    show(try report(trained, dataset, baselines, pool, metric))
+  }
+
+  private func report(
+    _ trained: TrainedModel, _ dataset: Dataset, _ baselines: Baselines?, _ pool: WorkerPool, _ metric: String
+  ) throws -> TestReport {
+    switch trained.settings.kind.target {
+    case .labels:
+      .labels(
+        try MultiLabelReport.make(
+          trained, examples: dataset.examples, separator: separator, pool: pool,
+          metric: MultiLabelMetric(rawValue: metric) ?? .microF1))
+    case .number:
+      .numbers(
+        try NumberReport.make(
+          trained, examples: dataset.examples, mean: nil, pool: pool,
+          metric: RegressionMetric(rawValue: metric) ?? .pearson))
+    case .text, .words:
       .texts(
         try EvaluationReport.make(
           trained, examples: dataset.examples, baselines: baselines, pool: pool,
-          metric: ClassificationMetric(rawValue: metric) ?? .accuracy)))
+          metric: ClassificationMetric(rawValue: metric) ?? .accuracy))
+    }
   }
 
   private func evaluateEntities(
@@ -84,7 +110,7 @@ struct EvaluateCommand: ParsableCommand {
 
   private func annotatedSource(_ task: TaskDefinition?) throws -> (String, AnnotationOptions) {
     if let file { return (file, try AnnotationOptions(data.readOptions(requireLabels: true))) }
-    guard let task, let test = task.data.test else {
+    guard let task, let test = task.data.test.file else {
       throw ValidationError("\(model) has no test file of its own; name one with --data FILE")
     }
     return (task.path(of: test), try AnnotationOptions(task.data))
@@ -96,9 +122,9 @@ struct EvaluateCommand: ParsableCommand {
     return try TaskDefinition.read(path: path, registry: .standard)
   }
 
-  private func source(_ task: TaskDefinition?) throws -> (String, ReadOptions) {
-    if let file { return (file, data.readOptions(requireLabels: true)) }
-    guard let task, let test = task.data.test else {
+  private func source(_ task: TaskDefinition?, _ settings: ModelSettings) throws -> (String, ReadOptions) {
+    if let file { return (file, data.readOptions(requireLabels: true, model: settings, file: file)) }
+    guard let task, let test = task.data.test.file else {
       throw ValidationError("\(model) has no test file of its own; name one with --data FILE")
     }
     return (task.path(of: test), ReadOptions(task.data, requireLabels: true))

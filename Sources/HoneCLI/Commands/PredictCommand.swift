@@ -45,10 +45,10 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let location = try ModelLocator(workspace.folder).find(model)
     let trained = try TrainedModel.open(location.model, encoders: workspace.encoders, base: encoder, verify: verify)
-    guard trained.settings.kind.target == .text else {
+    guard trained.settings.kind.isOfTexts else {
       throw ModelError.wrongKind(path: location.model, kind: trained.settings.kind.name, command: "tag")
     }
-    let inputs = try read()
+    let inputs = try read(trained.settings)
     let pool = WorkerPool(count: inputs.count == 1 ? 1 : workers.count)
     defer { pool.stop() }
     let pipeline = Pipeline(trained, pool: pool)
@@ -56,17 +56,25 @@ struct PredictCommand: ParsableCommand {
     let part = 4096
     for start in stride(from: 0, to: inputs.count, by: part) {
       let chunk = Array(inputs[start..<min(start + part, inputs.count)])
-      for (text, prediction) in zip(chunk, try pipeline.predict(chunk)) {
-        Console.result(line(text, prediction, trained.labels))
+      for (input, prediction) in zip(chunk, try pipeline.predict(chunk)) {
+        let line = PredictionLine(input: input, prediction: prediction, settings: trained.settings)
+        Console.result(json ? line.json(all: all, logits: logits) : line.text)
       }
     }
   }
 
-  private func read() throws -> [String] {
-    if !texts.isEmpty { return texts }
+  private func read(_ settings: ModelSettings) throws -> [TextInput] {
+    if !texts.isEmpty {
+      guard settings.pairColumn != nil else { return texts.map { TextInput($0) } }
+      guard texts.count % 2 == 0 else {
+        throw ValidationError("expected pairs of texts, found \(texts.count); the model reads two texts at once")
+      }
+      return stride(from: 0, to: texts.count, by: 2).map { TextInput(texts[$0], pair: texts[$0 + 1]) }
+    }
     let dataset: Dataset
     if let file {
-      dataset = try DatasetFormats.read(path: file, options: data.readOptions(requireLabels: false))
+      dataset = try DatasetFormats.read(
+        path: file, options: data.readOptions(requireLabels: false, model: settings, file: file))
     } else {
       let bytes = FileHandle.standardInput.readDataToEndOfFile()
       var options = data.readOptions(requireLabels: false)
@@ -77,30 +85,6 @@ struct PredictCommand: ParsableCommand {
       let notes = DatasetNotes(source: TrainingSource(role: "input", path: file ?? "standard input", dataset))
       for line in notes.lines { Console.note(line) }
     }
-    return dataset.examples.map(\.text)
-  }
-
-  private func line(_ text: String, _ prediction: Prediction, _ labels: [String]) -> String {
-    let label = labels[prediction.best]
-    let score = prediction.probabilities[prediction.best]
-    guard json else {
-      let cut = prediction.truncatedTokens > 0 ? "  [cut: \(prediction.truncatedTokens) tokens left out]" : ""
-      return "\(label)\t\(score.fixed(4))\t\(text.replacingOccurrences(of: "\n", with: " "))\(cut)"
-    }
-    var object = JSONObject()
-    object["text"] = .string(text)
-    object["label"] = .string(label)
-    object["score"] = .number(JSONNumber(score))
-    if all {
-      var scores = JSONObject()
-      for (label, value) in zip(labels, prediction.probabilities) { scores[label] = .number(JSONNumber(value)) }
-      object["scores"] = .object(scores)
-    }
-    if logits { object["logits"] = .array(prediction.logits.map { .number(JSONNumber($0)) }) }
-    if prediction.windowCount > 1 { object["windows"] = .number(JSONNumber(prediction.windowCount)) }
-    if prediction.truncatedTokens > 0 {
-      object["truncated_tokens"] = .number(JSONNumber(prediction.truncatedTokens))
-    }
-    return JSON.object(object).serialized()
+    return dataset.examples.inputs
   }
 }

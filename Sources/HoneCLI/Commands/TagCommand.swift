@@ -80,22 +80,32 @@ struct TagCommand: ParsableCommand {
     let tagger = EntityTagger(
       trained, pool: pool, wordRule: insideWords ? .separate : nil, tilingShift: tilingShift)
     let sink = try TagSink(form, options: options(tagger.types, count: documents.count), path: output)
+    var lost: [(name: String, words: Int)] = []
     while let part = try documents.nextPart() {
       let texts = part.map { tagger.words(of: $0.text) }
       for (index, result) in try tagger.tag(texts, scored: true).enumerated() {
         var document = tagger.document(part[index].name, texts[index], result)
         document.entities.removeAll { $0.score < minScore }
         try sink.write(document)
-        if result.lostWords > 0 {
-          Console.note(
-            "\(part[index].name): \(result.lostWords) words have no token of their own and were left untagged")
-        }
+        if result.lostWords > 0 { lost.append((part[index].name, result.lostWords)) }
       }
     }
     try sink.finish()
+    note(lost)
     if !documents.skipped.isEmpty {
       for line in documents.skipped { Console.note(line) }
       throw ExitCode(3)
+    }
+  }
+
+  /// Words that no tag can reach: the first texts by name, and how many in all.
+  private func note(_ lost: [(name: String, words: Int)]) {
+    for (name, words) in lost.prefix(5) {
+      Console.note("\(name): \(words) words have no token of their own and were left untagged")
+    }
+    if lost.count > 5 {
+      Console.note(
+        "and \(lost.dropFirst(5).reduce(0) { $0 + $1.words }) such words in \(lost.count - 5) more texts")
     }
   }
 

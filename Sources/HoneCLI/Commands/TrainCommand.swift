@@ -51,11 +51,11 @@ struct TrainCommand: ParsableCommand {
     if json {
       Console.result(outcome.json.serialized())
     } else {
-      report(outcome, job.model.settings.kind.target)
+      report(outcome, job.model.settings.kind.target, labels: job.subject.labels)
     }
   }
 
-  private func report(_ outcome: TrainingOutcome, _ kindTarget: TaskKind.Target) {
+  private func report(_ outcome: TrainingOutcome, _ kindTarget: TaskKind.Target, labels: [String]) {
     let summary = outcome.summary
     Console.result(
       "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
@@ -63,6 +63,9 @@ struct TrainCommand: ParsableCommand {
         + "\(outcome.peakMemoryBytes / 1_048_576) MB")
     if let score = summary.bestScore, let step = summary.bestStep {
       Console.result("best validation \(outcome.metric): \(score.fixed(4)) at step \(step)")
+    }
+    if let calibration = outcome.calibration {
+      for line in CalibrationText(calibration: calibration, labels: labels).lines { Console.result(line) }
     }
     if let test = outcome.test {
       Console.result("")

@@ -36,8 +36,13 @@ struct WorkerOptions: ParsableArguments {
 
 /// How a file of examples is read, where the file does not say it itself.
 struct DataOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Column or field of the text: name, or number from 1.", valueName: "column"))
-  var text: String?
+  @Option(
+    help: ArgumentHelp(
+      "Column or field of the text: name, or number from 1; given again, the columns are joined.",
+      valueName: "column"))
+  var text: [String] = []
+  @Option(help: ArgumentHelp("Column or field of the second text of a pair.", valueName: "column"))
+  var pair: String?
   @Option(help: ArgumentHelp("Column or field of the label: name, or number from 1.", valueName: "column"))
   var label: String?
   @Option(
@@ -48,18 +53,29 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Character encoding of the file, such as utf-8 or windows-1252.", valueName: "name"))
   var encoding: String?
 
-  func readOptions(requireLabels: Bool) -> ReadOptions {
-    ReadOptions(
-      format: format, textColumn: text, labelColumn: label, delimiter: delimiter, encoding: encoding,
+  /// - Parameter model: gives the columns of its training where none are named here and the file has columns.
+  func readOptions(requireLabels: Bool, model: ModelSettings? = nil, file: String? = nil) -> ReadOptions {
+    var options = ReadOptions(
+      format: format, textColumn: text.first, labelColumn: label, delimiter: delimiter, encoding: encoding,
       requireLabels: requireLabels)
+    options.moreTextColumns = Array(text.dropFirst())
+    options.pairColumn = pair
+    if text.isEmpty, let model, let file, DatasetFormats.hasColumns(path: file, format: format) {
+      options.textColumn = model.textColumns.first
+      options.moreTextColumns = Array(model.textColumns.dropFirst())
+      if pair == nil { options.pairColumn = model.pairColumn }
+    }
+    return options
   }
 
   /// The same as settings of a task file.
   var overrides: [String] {
-    [
-      ("data.text", text), ("data.label", label), ("data.format", format), ("data.delimiter", delimiter),
-      ("data.encoding", encoding),
-    ].compactMap { path, value in value.map { "\(path)=\(quoted($0))" } }
+    let columns = text.isEmpty ? [] : ["data.text=[" + text.map(quoted).joined(separator: ", ") + "]"]
+    return columns
+      + [
+        ("data.pair", pair), ("data.label", label), ("data.format", format), ("data.delimiter", delimiter),
+        ("data.encoding", encoding),
+      ].compactMap { path, value in value.map { "\(path)=\(quoted($0))" } }
   }
 
   private func quoted(_ value: String) -> String {

@@ -6,6 +6,8 @@ enum ReportText {
   static func lines(_ report: TestReport, examples: Int = 0) -> [String] {
     switch report {
     case .texts(let report): EvaluationText(report: report).lines
+    case .labels(let report): MultiLabelText(report: report).lines
+    case .numbers(let report): NumberText(report: report).lines
     case .entities(let report): EntityText(report: report, examples: examples).lines
     }
   }

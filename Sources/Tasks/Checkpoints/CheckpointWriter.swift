@@ -84,7 +84,8 @@ package struct CheckpointWriter: Sendable {
   private var architecture: String {
     switch model.settings.kind.target {
     case .words: model.family.tokenArchitecture
-    case .text: model.settings.pooling == .cls ? model.family.sequenceArchitecture : model.family.baseArchitecture
+    case .text, .labels, .number:
+      model.settings.pooling == .cls ? model.family.sequenceArchitecture : model.family.baseArchitecture
     }
   }
 }

@@ -3,21 +3,39 @@ import Files
 
 /// Where a task's examples come from. File names are relative to the task file.
 package struct DataSettings: Sendable, Equatable {
-  /// What the model is checked against while it trains.
-  package enum Validation: Sendable, Equatable {
+  /// Examples that are not trained on.
+  package enum HeldOut: Sendable, Equatable {
     case none
-    /// A stratified share of the training examples.
+    /// A share of the training file's examples.
     case fraction(Double)
     case file(String)
+
+    /// The file's name; nil where there is none of its own.
+    package var file: String? {
+      if case .file(let name) = self { name } else { nil }
+    }
   }
 
   package var train: String
-  package var validation: Validation
-  package var test: String?
+  /// What the model is checked against while it trains.
+  package var validation: HeldOut
+  /// What the final score is of.
+  package var test: HeldOut
   /// A data format's name; nil: by file extension.
   package var format: String?
-  package var textColumn: String?
+  /// The columns whose texts are joined, a line each; empty: found by its name.
+  package var textColumns: [String]
+  /// The column of the second text of a pair.
+  package var pairColumn: String?
   package var labelColumn: String?
+  /// Between several labels in one cell; of multi_label tasks.
+  package var separator: String?
+  /// What the labels of the file are called here; nil as a target leaves the row out.
+  package var labelMap: [LabelMapping]
+  /// Examples with the same value in this column are never on both sides of a split.
+  package var groupColumn: String?
+  /// The newest by this column are held out.
+  package var timeColumn: String?
   package var delimiter: String?
   package var encoding: String?
   /// Whether the first row names the columns; nil: detected.
@@ -27,65 +45,71 @@ package struct DataSettings: Sendable, Equatable {
 
   init(_ reader: SettingsReader) throws {
     train = try reader.text("data.train")
-    validation = try DataSettings.validation(reader)
-    test = try reader.optionalText("data.test")
+    validation = try DataSettings.heldOut(reader, "data.validation")
+    test = try DataSettings.heldOut(reader, "data.test")
     format = try reader.optionalChoice("data.format")
-    textColumn = try reader.optionalText("data.text")
+    textColumns = try reader.optionalTexts("data.text") ?? []
+    pairColumn = try reader.optionalText("data.pair")
     labelColumn = try reader.optionalText("data.label")
+    separator = try reader.optionalText("data.separator")
+    labelMap = try reader.optionalMap("data.map")?.map(LabelMapping.init) ?? []
+    groupColumn = try reader.optionalText("data.group")
+    timeColumn = try reader.optionalText("data.by")
     delimiter = try reader.optionalText("data.delimiter")
     encoding = try reader.optionalText("data.encoding")
     header = try reader.optionalFlag("data.header")
     offsetUnit = try reader.optionalChoice("data.offset_unit")
   }
 
-  private static func validation(_ reader: SettingsReader) throws -> Validation {
-    guard let node = try reader.node("data.validation") else { return .none }
-    if case .mapping = node.content {
-      return .fraction(try reader.number("data.validation.fraction"))
-    }
-    return .file(try reader.text("data.validation"))
+  private static func heldOut(_ reader: SettingsReader, _ path: String) throws -> HeldOut {
+    guard let node = try reader.node(path) else { return .none }
+    if case .mapping = node.content { return .fraction(try reader.number(path + ".fraction")) }
+    return .file(try reader.text(path))
   }
 
   var settings: [(path: String, value: JSON)] {
-    let validationSetting: (path: String, value: JSON) =
-      switch validation {
-      case .none: ("data.validation", nil)
-      case .fraction(let fraction): ("data.validation.fraction", JSON(fraction))
-      case .file(let file): ("data.validation", .string(file))
+    func heldOut(_ path: String, _ value: HeldOut) -> (path: String, value: JSON) {
+      switch value {
+      case .none: (path, nil)
+      case .fraction(let fraction): (path + ".fraction", JSON(fraction))
+      case .file(let file): (path, .string(file))
       }
+    }
+    let map = JSONObject(labelMap.map { .init(key: $0.from, value: JSON($0.to)) })
     return [
       ("data.train", .string(train)),
-      validationSetting,
-      ("data.test", JSON(test)),
+      heldOut("data.validation", validation),
+      heldOut("data.test", test),
       ("data.format", JSON(format)),
-      ("data.text", JSON(textColumn)),
+      (
+        "data.text",
+        textColumns.isEmpty
+          ? nil : textColumns.count == 1 ? .string(textColumns[0]) : .array(textColumns.map { .string($0) })
+      ),
+      ("data.pair", JSON(pairColumn)),
       ("data.label", JSON(labelColumn)),
+      ("data.separator", JSON(separator)),
+      ("data.map", labelMap.isEmpty ? nil : .object(map)),
+      ("data.group", JSON(groupColumn)),
+      ("data.by", JSON(timeColumn)),
       ("data.delimiter", JSON(delimiter)),
       ("data.encoding", JSON(encoding)),
       ("data.header", JSON(header)),
       ("data.offset_unit", JSON(offsetUnit)),
     ]
   }
+}
 
-  static func keys(_ registry: TaskRegistry) -> [TaskKey] {
-    [
-      TaskKey("data", .group(shortForm: nil), required: true, "the examples; file names are relative to the task file"),
-      TaskKey("data.train", .text, required: true, "file (or folder) of labelled training examples"),
-      TaskKey(
-        "data.validation", .group(shortForm: .text),
-        "a file, or {fraction: 0.1} for a stratified share of the training examples; default: none"),
-      TaskKey(
-        "data.validation.fraction", .number(.share), required: true, "share of the training examples that is held out"),
-      TaskKey("data.test", .text, "file of labelled examples for the final score"),
-      TaskKey("data.format", .choice(registry.formats), "data format; default: by the file's extension"),
-      TaskKey("data.text", .text, "column of the text, by name or by number from 1; default: found by its name"),
-      TaskKey("data.label", .text, "column of the label, by name or by number from 1; default: found by its name"),
-      TaskKey("data.delimiter", .text, "character between columns, or comma, semicolon, tab, pipe; default: detected"),
-      TaskKey("data.encoding", .text, "character encoding of the files; default: detected"),
-      TaskKey("data.header", .flag, "whether the first row names the columns; default: detected"),
-      TaskKey(
-        "data.offset_unit", .choice(OffsetUnit.allCases.map(\.rawValue)), kind: TaskKind.ner.name,
-        "what the spans of annotated texts count; default: detected"),
-    ]
+/// A label of the file and what it is called here.
+package struct LabelMapping: Sendable, Equatable {
+  package let from: String
+  /// Nil: rows with the label are left out.
+  package let to: String?
+
+  package init(from: String, to: String?) {
+    self.from = from
+    self.to = to
   }
+
+  init(_ member: (from: String, to: String?)) { self.init(from: member.from, to: member.to) }
 }

@@ -82,9 +82,13 @@ extension SettingsReader {
   package func optionalTexts(_ path: String) throws -> [String]? {
     let row = table.row(path, method: method)
     guard let node = try node(path) else { return row.defaultValue.arrayValue?.compactMap(\.stringValue) }
-    guard case .textList(let fewest) = row.type, case .list(let items) = node.content, items.count >= fewest else {
-      throw wrong(node, path)
-    }
+    if row.type == .texts, case .scalar(let text, _) = node.content, !text.isEmpty { return [text] }
+    let fewest =
+      switch row.type {
+      case .textList(let fewest): fewest
+      default: 1
+      }
+    guard case .list(let items) = node.content, items.count >= fewest else { throw wrong(node, path) }
     var seen: Set<UTF8Key> = []
     return try items.map { item in
       guard case .scalar(let text, _) = item.content, !text.isEmpty else {
@@ -100,6 +104,20 @@ extension SettingsReader {
 
   package func texts(_ path: String) throws -> [String] {
     try required(try optionalTexts(path), path)
+  }
+
+  /// The members of a mapping of texts, in order; a null is nil.
+  package func optionalMap(_ path: String) throws -> [(from: String, to: String?)]? {
+    guard let node = try node(path) else { return nil }
+    guard case .mapping(let members) = node.content, !members.isEmpty else { throw wrong(node, path) }
+    return try members.map { member in
+      if member.value.isNull { return (member.key, nil) }
+      guard case .scalar(let text, _) = member.value.content, !text.isEmpty else {
+        throw TaskDefinitionError.wrongValue(
+          member.place, path: path, expected: "a text or null", found: member.value.found, suggestion: nil)
+      }
+      return (member.key, text)
+    }
   }
 
   private func required<Value>(_ value: Value?, _ path: String) throws -> Value {

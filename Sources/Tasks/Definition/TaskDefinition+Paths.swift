@@ -23,8 +23,8 @@ extension TaskDefinition {
     }
     var copy = self
     copy.data.train = absolute(data.train)
-    copy.data.test = data.test.map(absolute)
-    if case .file(let file) = data.validation { copy.data.validation = .file(absolute(file)) }
+    if let file = data.test.file { copy.data.test = .file(absolute(file)) }
+    if let file = data.validation.file { copy.data.validation = .file(absolute(file)) }
     copy.patterns = patterns.map { pattern in
       var pattern = pattern
       if case .file(let file) = pattern.source { pattern.source = .file(absolute(file)) }

@@ -24,7 +24,8 @@ extension TaskDefinition {
     return top + head.settings + data.settings + [("method.name", .string(type(of: method).name))]
       + method.settings + training.settings + [
         ("overflow", .string(overflow.rawValue)), ("context", .string(context.rawValue)),
-        ("patterns", patterns.isEmpty ? nil : .array(patterns.map(\.json))),
+      ] + calibration.settings + [
+        ("patterns", patterns.isEmpty ? nil : .array(patterns.map(\.json)))
       ]
   }
 }

@@ -20,6 +20,7 @@ package struct TaskDefinition: Sendable {
   package var overflow: OverflowRule
   /// What the model sees around a word; of entity tasks.
   package var context: ContextRule
+  package var calibration: CalibrationSettings
   /// Rules beside the model; of entity tasks.
   package var patterns: [PatternSettings]
   /// The folder that file names in the definition are relative to; empty: the working directory.
@@ -38,6 +39,7 @@ package struct TaskDefinition: Sendable {
     training = try TrainingSettings(reader, method: method, kind: TaskKinds.kind(kind))
     overflow = try reader.choice("overflow", as: OverflowRule.self)
     context = try reader.choice("context", as: ContextRule.self)
+    calibration = try CalibrationSettings(reader)
     patterns = try PatternSettings.read(reader)
     self.folder = folder
     try checkTogether(reader)
@@ -50,6 +52,13 @@ package struct TaskDefinition: Sendable {
       guard case .scalar(let text, _) = node.content, text == row.defaultValue.stringValue else {
         throw TaskDefinitionError.conflict(
           node.place, paths: [row.path, "kind"], reason: "it belongs to the kind \(owner), and the task's is \(kind)")
+      }
+    }
+    if kind == TaskKind.ner.name {
+      let paths = ["data.pair", "data.map", "data.group", "data.by", "training.class_weights"]
+      for path in paths where try reader.node(path) != nil {
+        throw TaskDefinitionError.conflict(
+          try reader.place(path), paths: [path, "kind"], reason: "entity tasks do not have it; remove it")
       }
     }
     if data.validation == .none {

@@ -28,6 +28,7 @@ struct TaskOverride: Sendable {
     var node: SettingNode
     switch table.keys.first(where: { $0.path == key })?.type {
     case .text, .choice: node = plainText(place)
+    case .texts where value.utf8.first != UInt8(ascii: "["): node = plainText(place)
     default: node = try YAMLTree.read(value, place: place)
     }
     node.place = place

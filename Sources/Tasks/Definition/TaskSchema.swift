@@ -91,6 +91,19 @@ package enum TaskSchema {
       return .object(result)
     case .flag:
       return ["type": types(["boolean"], nullable: nullable)]
+    case .texts:
+      let one = shape(of: .text, nullable: nullable)
+      return ["anyOf": [one, shape(of: .textList(atLeast: 1), nullable: false)]]
+    case .textMap:
+      return [
+        "type": types(["object"], nullable: nullable), "minProperties": 1,
+        "additionalProperties": shape(of: .text, nullable: true),
+      ]
+    case .weights:
+      let numbers: JSON = [
+        "type": "object", "minProperties": 1, "additionalProperties": ["type": "number", "minimum": 0],
+      ]
+      return ["anyOf": [["enum": .array(["balanced"] + (nullable ? [nil] : []))], numbers]]
     case .textList(let fewest):
       return [
         "type": types(["array"], nullable: nullable), "minItems": JSON(fewest), "uniqueItems": true,

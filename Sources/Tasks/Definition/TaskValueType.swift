@@ -11,6 +11,12 @@ package indirect enum TaskValueType: Sendable, Equatable {
   case wholeNumber(ClosedRange<Int>)
   case number(NumberRange)
   case flag
+  /// A text, or a list of distinct ones.
+  case texts
+  /// A mapping of any keys to texts or null.
+  case textMap
+  /// `balanced`, or a mapping of labels to numbers.
+  case weights
   /// A list of distinct texts.
   case textList(atLeast: Int)
   /// A number below 1 is a fraction, a whole number from 1 on is a count.
@@ -34,6 +40,9 @@ package indirect enum TaskValueType: Sendable, Equatable {
     case .wholeNumber(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .number(let range): "a number \(range.description)"
     case .flag: "true or false"
+    case .texts: "a text or a list of different ones"
+    case .textMap: "a mapping such as {from: to}, where null leaves out"
+    case .weights: "balanced, or a mapping such as {label: 2.5}"
     case .textList(1): "a list such as [a, b], without repetition"
     case .textList(let count): "a list of at least \(count) different texts such as [a, b]"
     case .fractionOrCount: "a fraction from 0 to below 1 or a whole number of steps"

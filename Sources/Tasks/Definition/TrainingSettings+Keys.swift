@@ -46,6 +46,19 @@ extension TrainingSettings {
       "evaluations without improvement after which training stops; default: never"),
     TaskKey(
       "training.metric", .choice(TaskKinds.metrics),
-      "score by which checkpoints are compared; default: accuracy, of entities micro_f1"),
+      "score by which checkpoints are compared; default: "
+        + TaskKinds.all.map { "\($0.name) \($0.metrics[0])" }.joined(separator: ", ")),
+    TaskKey(
+      "training.class_weights", .weights,
+      "what the labels weigh in the loss: balanced (the rarer the more), or {label: weight}; default: all the same"),
+    TaskKey(
+      "training.label_smoothing", .number(.rate), default: 0.0, "share of a label that is spread evenly over all labels"
+    ),
+    TaskKey(
+      "training.focal_gamma", .number(.notNegative), default: 0.0,
+      "exponent that plays down what the model is sure of (focal loss); 0: none"),
+    TaskKey(
+      "training.huber_delta", .number(.positive), kind: TaskKind.regression.name,
+      "error from which the loss of a number grows evenly; default: it grows with the square"),
   ]
 }

@@ -39,6 +39,14 @@ package struct TrainingSettings: Sendable, Equatable {
   /// The score by which checkpoints are compared: one of the kind's metrics.
   package var metric: String
   package var adam: AdamSettings
+  /// How much each label weighs in the loss; of text tasks.
+  package var classWeights: ClassWeighting
+  /// The share of a label that is spread over all.
+  package var labelSmoothing: Double
+  /// The focusing exponent of a focal loss; 0: none.
+  package var focalGamma: Double
+  /// From which error on a number's loss grows evenly; nil: it grows with the square.
+  package var huberDelta: Double?
 
   init(_ reader: SettingsReader, method: any TuningMethod, kind: TaskKind?) throws {
     steps = try reader.optionalInteger("training.steps")
@@ -61,6 +69,10 @@ package struct TrainingSettings: Sendable, Equatable {
     patience = try reader.optionalInteger("training.patience")
     metric = try Self.metric(reader, kind: kind)
     adam = try AdamSettings(reader)
+    classWeights = try ClassWeighting(reader, "training.class_weights")
+    labelSmoothing = try reader.number("training.label_smoothing")
+    focalGamma = try reader.number("training.focal_gamma")
+    huberDelta = try reader.optionalNumber("training.huber_delta")
   }
 
   var settings: [(path: String, value: JSON)] {
@@ -84,6 +96,10 @@ package struct TrainingSettings: Sendable, Equatable {
       ("training.evaluate_every", JSON(evaluateEvery)),
       ("training.patience", JSON(patience)),
       ("training.metric", .string(metric)),
+      ("training.class_weights", classWeights.json),
+      ("training.label_smoothing", JSON(labelSmoothing)),
+      ("training.focal_gamma", JSON(focalGamma)),
+      ("training.huber_delta", JSON(huberDelta)),
     ] + adam.settings
   }
 

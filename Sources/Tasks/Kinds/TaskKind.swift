@@ -4,8 +4,12 @@ import Evaluation
 package struct TaskKind: Sendable, Equatable {
   /// What gets a label.
   package enum Target: Sendable, Equatable {
-    /// The whole text.
+    /// The whole text, one of several.
     case text
+    /// The whole text, any number of several.
+    case labels
+    /// The whole text, a number.
+    case number
     /// Each word of it.
     case words
   }
@@ -19,10 +23,23 @@ package struct TaskKind: Sendable, Equatable {
   /// PEFT's `task_type`.
   package let taskType: String
 
+  /// Labels that a model of the kind has at least.
+  package var fewestLabels: Int {
+    switch target {
+    case .text, .words: 2
+    case .labels, .number: 1
+    }
+  }
+
+  /// Whether a prediction is one of the whole text and not of its words.
+  package var isOfTexts: Bool { target != .words }
+
   /// The scores by which checkpoints can be compared, the usual one first.
   package var metrics: [String] {
     switch target {
     case .text: ClassificationMetric.allCases.map(\.rawValue)
+    case .labels: MultiLabelMetric.allCases.map(\.rawValue)
+    case .number: RegressionMetric.allCases.map(\.rawValue)
     case .words: EntityMetric.allCases.map(\.rawValue)
     }
   }
@@ -30,7 +47,7 @@ package struct TaskKind: Sendable, Equatable {
 
 /// The kinds of this build, one row each.
 package enum TaskKinds {
-  package static let all: [TaskKind] = [.sentiment, .classification, .ner]
+  package static let all: [TaskKind] = [.sentiment, .classification, .multiLabel, .regression, .ner]
 
   /// The kind named `name`, or nil.
   package static func kind(_ name: String) -> TaskKind? {

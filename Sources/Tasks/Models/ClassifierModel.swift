@@ -24,7 +24,7 @@ package struct ClassifierModel: Sendable {
     self.encoder = encoder
     let dropout = settings.headDropout ?? settings.hiddenDropout ?? encoder.headDropout
     switch settings.kind.target {
-    case .text:
+    case .text, .labels, .number:
       head = SequenceClassificationHead(
         pooling: settings.pooling, encoder: encoder, dropout: dropout, classes: settings.labels.count, &list)
     case .words:

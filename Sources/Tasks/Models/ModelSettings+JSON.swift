@@ -27,7 +27,11 @@ extension ModelSettings {
     object["context"] = isTagger ? .string(context.rawValue) : .null
     object["word_rule"] = isTagger ? wordRule.json : .null
     object["patterns"] = isTagger ? .array(patterns.map(\.json)) : .null
-    object["thresholds"] = .null
+    object["text_columns"] = .array(textColumns.map { .string($0) })
+    object["pair_column"] = pairColumn.map { .string($0) } ?? .null
+    object["temperature"] = .number(JSONNumber(temperature))
+    object["thresholds"] = thresholds.isEmpty ? .null : .array(thresholds.map { .number(JSONNumber($0)) })
+    object["abstain"] = abstain?.json ?? .null
     object["encoder"] = .object(
       JSONObject([
         .init(key: "name", value: .string(encoder)),
@@ -53,9 +57,9 @@ extension ModelSettings {
     guard let kind = json["kind"]?.stringValue.flatMap(TaskKinds.kind) else {
       throw wrong("kind", "one of " + TaskKinds.all.map(\.name).joined(separator: ", "))
     }
-    guard let labels = json["labels"]?.arrayValue?.compactMap(\.stringValue), labels.count >= 2,
-      labels.count == json["labels"]?.arrayValue?.count
-    else { throw wrong("labels", "at least two label names") }
+    guard let labels = json["labels"]?.arrayValue?.compactMap(\.stringValue),
+      labels.count >= kind.fewestLabels, labels.count == json["labels"]?.arrayValue?.count
+    else { throw wrong("labels", "\(kind.fewestLabels) or more label names") }
     guard let pooling = json["pooling"]?.stringValue.flatMap(HeadSettings.Pooling.init) else {
       throw wrong("pooling", "cls or mean")
     }
@@ -72,6 +76,22 @@ extension ModelSettings {
     attentionDropout = json["attention_dropout"]?.doubleValue.map { Float($0) }
     adapterHasPooler = json["adapter_has_pooler"]?.boolValue ?? false
     self.overflow = overflow
+    textColumns = json["text_columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    pairColumn = json["pair_column"]?.stringValue
+    if let value = json["temperature"], value != .null {
+      guard let number = value.doubleValue, number > 0 else { throw wrong("temperature", "a positive number") }
+      temperature = number
+    }
+    if let value = json["thresholds"], value != .null {
+      guard let numbers = value.arrayValue?.compactMap(\.doubleValue), numbers.count == labels.count else {
+        throw wrong("thresholds", "one number a label")
+      }
+      thresholds = numbers
+    }
+    if let value = json["abstain"], value != .null {
+      guard let rule = AbstainRule(value) else { throw wrong("abstain", "an object with a threshold") }
+      abstain = rule
+    }
     if let length = json["max_length"], length != .null {
       guard let number = length.intValue, number > 0 else { throw wrong("max_length", "a positive whole number") }
       maximumLength = number

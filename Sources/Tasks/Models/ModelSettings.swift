@@ -23,6 +23,16 @@ package struct ModelSettings: Sendable, Equatable {
   package var encoder: String
   /// `Digest.weights` of the base encoder; nil for a model that others made.
   package var encoderDigest: String?
+  /// The columns that were joined into a text, for files that have them.
+  package var textColumns: [String] = []
+  /// The column of the second text of a pair; nil where texts stand alone.
+  package var pairColumn: String?
+  /// What logits are divided by before they become probabilities; found on the validation data.
+  package var temperature = 1.0
+  /// Of several labels a text: the probability from which each is given; empty: one half.
+  package var thresholds: [Double] = []
+  /// Below which probability no label is given; nil: the best one always is.
+  package var abstain: AbstainRule?
   /// Of entity models: how tag scores become entities.
   package var decoder: TagDecoder = .viterbi
   /// Of entity models: what the model sees around a word.
@@ -46,7 +56,7 @@ package struct ModelSettings: Sendable, Equatable {
   }
 
   /// Whether the encoder's pooler belongs to the model.
-  package var hasPooler: Bool { kind.target == .text && pooling == .cls }
+  package var hasPooler: Bool { kind.isOfTexts && pooling == .cls }
 }
 
 extension ModelSettings {
@@ -64,6 +74,8 @@ extension ModelSettings {
     attentionDropout = task.training.attentionDropout.map { Float($0) }
     overflow = task.overflow
     maximumLength = task.training.maxLength
+    textColumns = task.data.textColumns
+    pairColumn = task.data.pairColumn
     self.encoderDigest = encoderDigest
     if let method = task.method as? LoRAMethod {
       lora = LoRAConfiguration(

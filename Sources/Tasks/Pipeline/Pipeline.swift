@@ -40,6 +40,12 @@ package struct Pipeline: Sendable {
   package func predict(
     _ texts: [String], progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> [Prediction] {
+    try predict(texts.map { TextInput($0) }, progress: progress)
+  }
+
+  package func predict(
+    _ texts: [TextInput], progress: (@Sendable (Int) -> Void)? = nil
+  ) throws -> [Prediction] {
     let prepared = try tokenize(texts)
     let logits = windowLogits(prepared.flatMap(\.windows), progress: nil)
     var first = 0
@@ -52,7 +58,7 @@ package struct Pipeline: Sendable {
   }
 
   /// Tokenises on all workers.
-  package func tokenize(_ texts: [String]) throws -> [TextWindows.Result] {
+  package func tokenize(_ texts: [TextInput]) throws -> [TextWindows.Result] {
     let slots = ResultSlots<Result<TextWindows.Result, any Error>>(count: texts.count)
     let next = Atomic(0)
     let chunk = 64
@@ -131,17 +137,8 @@ package struct Pipeline: Sendable {
       }
       logits = sums.map { Float($0) }
     }
-    let probabilities = Self.softmax(logits)
-    let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
     return Prediction(
-      logits: logits, probabilities: probabilities, best: best, windowCount: result.windows.count,
-      tokenCount: result.tokenCount, truncatedTokens: result.truncatedTokens)
-  }
-
-  static func softmax(_ logits: [Float]) -> [Double] {
-    let top = Double(logits.max() ?? 0)
-    let exponentials = logits.map { exp(Double($0) - top) }
-    let total = exponentials.reduce(0, +)
-    return exponentials.map { $0 / total }
+      logits: logits, settings: model.settings, windowCount: result.windows.count, tokenCount: result.tokenCount,
+      truncatedTokens: result.truncatedTokens)
   }
 }

@@ -1,15 +1,61 @@
+import Foundation
+
 /// What a model says of one text.
 package struct Prediction: Sendable, Equatable {
-  /// One a label, in label order.
+  /// One a label, in label order; of a number the number itself.
   package let logits: [Float]
-  /// Softmax of the logits.
+  /// Softmax of the logits over the temperature, of several labels a text the sigmoid of each; none of a number.
   package let probabilities: [Double]
   /// The index of the most probable label.
   package let best: Int
+  /// The labels that are given, in label order: of one label a text the best, or none where the model abstains.
+  package let given: [Int]
   /// Windows that the text was read in.
   package let windowCount: Int
   /// Tokens of the text.
   package let tokenCount: Int
   /// Tokens at its end that were left out, under the overflow rule `truncate`.
   package let truncatedTokens: Int
+
+  /// The probability of the best label.
+  package var confidence: Double { probabilities.isEmpty ? 0 : probabilities[best] }
+
+  /// The number, where the model gives one.
+  package var value: Double { Double(logits.first ?? 0) }
+
+  package init(
+    logits: [Float], settings: ModelSettings, windowCount: Int, tokenCount: Int, truncatedTokens: Int
+  ) {
+    self.logits = logits
+    self.windowCount = windowCount
+    self.tokenCount = tokenCount
+    self.truncatedTokens = truncatedTokens
+    switch settings.kind.target {
+    case .text, .words:
+      let probabilities = Self.softmax(logits, temperature: settings.temperature)
+      best = Self.best(of: probabilities)
+      let top = probabilities[best]
+      given = settings.abstain.map { top >= $0.threshold } ?? true ? [best] : []
+      self.probabilities = probabilities
+    case .labels:
+      let probabilities = logits.map { 1 / (1 + exp(-Double($0) / settings.temperature)) }
+      let thresholds = settings.thresholds
+      best = Self.best(of: probabilities)
+      given = probabilities.indices.filter { probabilities[$0] >= (thresholds.isEmpty ? 0.5 : thresholds[$0]) }
+      self.probabilities = probabilities
+    case .number:
+      (probabilities, best, given) = ([], 0, [])
+    }
+  }
+
+  private static func best(of probabilities: [Double]) -> Int {
+    probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+  }
+
+  static func softmax(_ logits: [Float], temperature: Double) -> [Double] {
+    let top = Double(logits.max() ?? 0)
+    let exponentials = logits.map { exp((Double($0) - top) / temperature) }
+    let total = exponentials.reduce(0, +)
+    return exponentials.map { $0 / total }
+  }
 }

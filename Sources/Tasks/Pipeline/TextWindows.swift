@@ -46,6 +46,11 @@ package struct TextWindows: Sendable {
   ///
   /// - Parameter index: the text's number, for the error.
   /// - Throws: `ModelError.textTooLong` under the rule `error`.
+  package func callAsFunction(_ input: TextInput, index: Int) throws -> Result {
+    guard let pair = input.pair else { return try self(input.text, index: index) }
+    return try PairWindows(tokenizer: tokenizer, length: limit, rule: rule)(input.text, pair, index: index)
+  }
+
   package func callAsFunction(_ text: String, index: Int) throws -> Result {
     let whole = tokenizer.encode(text, addSpecialTokens: true)
     let count = whole.count - prefix.count - suffix.count

@@ -43,8 +43,8 @@ private struct TaskFiles {
     self.task = task
     self.kind = kind
     var files = [(role: "training", path: task.path(of: task.data.train))]
-    if case .file(let file) = task.data.validation { files.append(("validation", task.path(of: file))) }
-    if let test = task.data.test { files.append(("test", task.path(of: test))) }
+    if let file = task.data.validation.file { files.append(("validation", task.path(of: file))) }
+    if let test = task.data.test.file { files.append(("test", task.path(of: test))) }
     self.files = files
   }
 
@@ -52,7 +52,7 @@ private struct TaskFiles {
     let splits = files.map { file -> CheckedSplit in
       do {
         switch kind.target {
-        case .text: return try texts(file, cutter)
+        case .text, .labels, .number: return try texts(file, cutter)
         case .words: return try entities(file, cutter)
         }
       } catch {

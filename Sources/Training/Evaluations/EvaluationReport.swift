@@ -32,7 +32,7 @@ package struct EvaluationReport: Sendable {
     let gold = try LabelSet(trained.labels).indices(of: examples)
     let texts = examples.map(\.text)
     let began = ContinuousClock.now
-    let predictions = try Pipeline(trained, pool: pool).predict(texts, progress: progress)
+    let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs, progress: progress)
     let seconds = began.duration(to: .now) / .seconds(1)
     let count = trained.labels.count
     func score(_ predicted: [Int]) -> Double {

@@ -15,8 +15,9 @@ package struct StepPlan: Sendable, Equatable {
 package struct StepPlanner: Sendable {
   /// Tokens of each window of each item.
   private let windowTokens: [[Int]]
-  /// Of items whose words have labels: how many in each window; nil: the text has one.
-  private let windowLabels: [[Int]?]
+  /// Whether an item's words have the labels, and not its text.
+  private let hasWords: [Bool]
+  private let masses: [Float]
   private let windowWeights: [[Int]]
   package let batchSize: Int
   package let microBatchTokens: Int
@@ -29,9 +30,10 @@ package struct StepPlanner: Sendable {
   ) {
     windowTokens = items.map { $0.windows.map(\.ids.count) }
     windowWeights = items.map { $0.windows.map(\.weight) }
-    windowLabels = items.map { item in
-      if case .words(let targets) = item.target { targets.map(\.labels.count) } else { nil }
+    hasWords = items.map { item in
+      if case .words = item.target { true } else { false }
     }
+    masses = items.map(\.mass)
     self.batchSize = batchSize
     self.microBatchTokens = microBatchTokens
     self.lanes = lanes
@@ -59,14 +61,14 @@ package struct StepPlanner: Sendable {
   /// The plan of step `step` (from 0) of an epoch whose order is `order`.
   package func plan(order: [Int], step: Int) -> StepPlan {
     let items = order[(step * batchSize)..<min((step + 1) * batchSize, order.count)]
-    let share = 1 / Float(items.count)
-    let wordShare = 1 / Float(max(1, items.reduce(0) { $0 + (windowLabels[$1]?.reduce(0, +) ?? 0) }))
+    let total = items.reduce(0) { $0 + masses[$1] }
+    let share = total > 0 ? 1 / total : 0
     var windows: [StepWindow] = []
     for item in items {
-      if windowLabels[item] != nil {
+      if hasWords[item] {
         for window in windowTokens[item].indices {
           windows.append(
-            StepWindow(item: item, window: window, tokens: windowTokens[item][window], weight: wordShare))
+            StepWindow(item: item, window: window, tokens: windowTokens[item][window], weight: share))
         }
         continue
       }

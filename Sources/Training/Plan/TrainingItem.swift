@@ -6,6 +6,8 @@ package struct TrainingItem: Sendable {
   package enum Target: Sendable, Equatable {
     /// The class of the text; every window carries it.
     case label(Int)
+    /// A value for each of the head's outputs: whether each label is present (1 or 0), or a number.
+    case values([Float])
     /// The tags of the words that each window decides.
     case words([WordTargets])
   }
@@ -14,11 +16,19 @@ package struct TrainingItem: Sendable {
   package let row: Int
   package let windows: [TextWindows.Window]
   package let target: Target
+  /// What the item adds to the divisor of a step's mean loss: of a text 1 or its label's weight, its entries where it
+  /// has a value for each output; of words their number.
+  package let mass: Float
 
-  package init(row: Int, windows: [TextWindows.Window], target: Target) {
+  package init(row: Int, windows: [TextWindows.Window], target: Target, mass: Float = 1) {
     self.row = row
     self.windows = windows
     self.target = target
+    if case .words(let targets) = target {
+      self.mass = Float(targets.reduce(0) { $0 + $1.labels.count })
+    } else {
+      self.mass = mass
+    }
   }
 
   package init(row: Int, windows: [TextWindows.Window], label: Int) {

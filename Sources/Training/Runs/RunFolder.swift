@@ -59,7 +59,9 @@ package struct RunFolder: Sendable, Equatable {
     let json: JSON = [
       "training_rows": .number(JSONNumber(data.trainingCount)),
       "validation_rows": .number(JSONNumber(data.validationCount)),
-      "held_out_of_training_file": .array(data.heldOutRows.map { .number(JSONNumber($0)) }),
+      "test_rows": data.testCount.map { .number(JSONNumber($0)) } ?? .null,
+      "held_out_of_training_file": .array(data.heldOut.validation.map { .number(JSONNumber($0)) }),
+      "test_of_training_file": .array(data.heldOut.test.map { .number(JSONNumber($0)) }),
     ]
     try AtomicFile.write(path + "/split.json", json.serialized() + "\n")
   }

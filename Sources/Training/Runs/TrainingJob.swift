@@ -70,9 +70,10 @@ package struct TrainingJob {
     let began = ContinuousClock.now
     let tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
     let store = try makeStore()
+    let loss = try subject.loss(task.training)
     let context = SubjectContext(
-      model: model, store: store, tokenizer: tokenizer, pool: pool, overflow: task.overflow)
-    let trainer = try makeTrainer(subject.items(context), store, pool)
+      model: model, store: store, tokenizer: tokenizer, pool: pool, overflow: task.overflow, loss: loss)
+    let trainer = try makeTrainer(subject.items(context), store, loss, pool)
     let writer = CheckpointWriter(model: model, base: base, lineage: run.lineage(task, subject: subject, base: base))
     let log = try run.openLog()
     let hasValidation = subject.validationCount > 0
@@ -87,13 +88,15 @@ package struct TrainingJob {
     let memory = ProcessMemory.peakBytes
     try log.close()
     if !hasValidation { try writer.publish(store, at: run.model) }
+    let calibration = try calibrate(pool)
     if let out = options.out { try copyModel(to: out) }
     let baselines = subject.baselines()
     try baselines?.write(to: run.path + "/" + Baselines.fileName)
     let test = try scoreTest(baselines, pool)
     let seconds = began.duration(to: .now) / .seconds(1)
     let outcome = TrainingOutcome(
-      run: run, summary: summary, metric: task.training.metric, test: test, peakMemoryBytes: memory,
+      run: run, summary: summary, metric: task.training.metric, calibration: calibration, test: test,
+      peakMemoryBytes: memory,
       totalSeconds: seconds, out: options.out)
     try run.write(outcome, settings: model.settings)
     return outcome
@@ -102,32 +105,52 @@ package struct TrainingJob {
   private func makeStore() throws -> ParameterStore {
     let weights = ModelWeights(model)
     if let initial { return try initial.store(weights, base: base, seed: task.training.seed) }
-    return try weights.trainingStore(from: base, seed: task.training.seed, keepsHead: false)
+    let store = try weights.trainingStore(from: base, seed: task.training.seed, keepsHead: false)
+    try subject.initialize(store, model)
+    return store
   }
 
-  private func makeTrainer(_ items: [TrainingItem], _ store: ParameterStore, _ pool: WorkerPool) throws -> Trainer {
+  private func makeTrainer(
+    _ items: [TrainingItem], _ store: ParameterStore, _ loss: LossSettings, _ pool: WorkerPool
+  ) throws -> Trainer {
     let settings = task.training
     let planner = StepPlanner(
       items, batchSize: settings.batchSize, microBatchTokens: settings.microBatchTokens, lanes: settings.lanes ?? 2,
       seed: settings.seed, shuffles: settings.shuffle)
     return try Trainer(
       model: model, store: store, items: items, planner: planner,
-      settings: TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch), pool: pool)
+      settings: TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch), loss: loss, pool: pool)
+  }
+
+  /// Fits temperature, thresholds and abstention with the published weights, and publishes them beside these.
+  private func calibrate(_ pool: WorkerPool) throws -> Calibration? {
+    guard subject.validationCount > 0 else { return nil }
+    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
+    guard let calibration = try subject.calibration(trained, task.calibration, pool: pool) else { return nil }
+    var settings = model.settings
+    calibration.apply(to: &settings)
+    try copyModel(to: run.model, settings: settings.json(lineage: run.lineage(task, subject: subject, base: base)))
+    return calibration
   }
 
   /// The published weights once more at another place: those of the best step, read back from the run.
-  private func copyModel(to path: String) throws {
-    try DirectoryHandle.read(run.model) { handle in
-      try AtomicDirectory.publish(at: path) { staging in
-        for name in try handle.names() {
-          try handle.map(name).withBytes { try staging.write(name, bytes: $0) }
-        }
+  ///
+  /// - Parameter settings: takes the place of the `hone.json` that stands there; nil: it is copied too.
+  private func copyModel(to path: String, settings: JSON? = nil) throws {
+    // Mapped first, since the directory itself may be what is replaced.
+    let files = try DirectoryHandle.read(run.model) { handle in
+      try handle.names().map { (name: $0, file: try handle.map($0)) }
+    }
+    try AtomicDirectory.publish(at: path) { staging in
+      for (name, file) in files where settings == nil || name != ModelSettings.fileName {
+        try file.withBytes { try staging.write(name, bytes: $0) }
       }
+      if let settings { try staging.write(ModelSettings.fileName, settings) }
     }
   }
 
   private func scoreTest(_ baselines: Baselines?, _ pool: WorkerPool) throws -> TestReport? {
-    guard subject.sources.contains(where: { $0.role == "test" }) else { return nil }
+    guard subject.testCount != nil else { return nil }
     let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
     return try subject.testReport(trained, baselines: baselines, pool: pool, metric: task.training.metric)
   }

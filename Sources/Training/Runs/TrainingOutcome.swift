@@ -6,6 +6,8 @@ package struct TrainingOutcome: Sendable {
   package let summary: TrainingSummary
   /// The name of the score by which the best weights were chosen.
   package let metric: String
+  /// What was fitted on the validation data after training.
+  package let calibration: Calibration?
   package let test: TestReport?
   /// Largest resident size to the end of training.
   package let peakMemoryBytes: Int
@@ -34,6 +36,7 @@ package struct TrainingOutcome: Sendable {
     object["metric"] = .string(metric)
     object["best_score"] = summary.bestScore.map { .number(JSONNumber($0)) } ?? .null
     object["best_step"] = summary.bestStep.map { .number(JSONNumber($0)) } ?? .null
+    object["calibration"] = calibration?.json ?? .null
     object["test"] = test?.json ?? .null
     return .object(object)
   }

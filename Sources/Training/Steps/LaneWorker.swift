@@ -11,11 +11,11 @@ final class LaneWorker {
   private let tape: Tape
   private let loss: StepLoss
 
-  init(model: ClassifierModel, store: ParameterStore) {
+  init(model: ClassifierModel, store: ParameterStore, loss: StepLoss) {
     self.model = model
     self.store = store
     tape = Tape(workspace: workspace)
-    loss = StepLoss(model)
+    self.loss = loss
   }
 
   /// Forward and backward of one micro-batch; gradients are added to `gradients`. Returns its part of the step's loss.

@@ -6,23 +6,44 @@ import Tensors
 struct StepLoss {
   private let head: any TaskHead
   private let constraints: TagConstraints?
+  private let rows: RowLoss
 
-  init(_ model: ClassifierModel) {
+  private enum RowLoss {
+    case classes(CrossEntropyLoss)
+    case labels(BinaryCrossEntropyLoss)
+    case squares(SquaredErrorLoss)
+    case huber(HuberLoss)
+  }
+
+  /// - Throws: `LossError` for settings out of range.
+  init(_ model: ClassifierModel, _ settings: LossSettings) throws {
     head = model.head
     // A window may begin and end inside an entity, so that only what follows what is constrained.
     constraints = model.head.crf == nil ? nil : TagSet(model.settings.labels).innerConstraints
+    let labels = model.settings.labels.count
+    switch model.settings.kind.target {
+    case .text, .words:
+      rows = .classes(
+        try CrossEntropyLoss(
+          CrossEntropySettings(
+            classWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
+            focalGamma: settings.focalGamma), classes: labels))
+    case .labels:
+      rows = .labels(
+        try BinaryCrossEntropyLoss(
+          BinaryCrossEntropySettings(
+            positiveWeights: settings.classWeights, labelSmoothing: settings.labelSmoothing,
+            focalGamma: settings.focalGamma), labels: labels))
+    case .number:
+      rows = try settings.huberDelta.map { .huber(try HuberLoss(delta: $0)) } ?? .squares(SquaredErrorLoss())
+    }
   }
 
+  /// - Returns: the micro-batch's part of the step's loss; the windows' weights are shares of the step.
   func callAsFunction(
     _ logits: Tensor, _ windows: [StepWindow], items: [TrainingItem], layout: SequenceLayout, _ context: ForwardContext
   ) -> Double {
-    guard !head.isPooled else {
-      let labels = windows.map { window -> Int in
-        guard case .label(let label) = items[window.item].target else { return CrossEntropyLoss.ignored }
-        return label
-      }
-      return CrossEntropyLoss()(logits, labels: labels, weights: windows.map(\.weight), context)
-    }
+    guard !head.isPooled else { return texts(logits, windows, items, context) }
     if let crf = head.crf, let constraints {
       let sequences = windows.enumerated().map { index, window in
         let targets = targets(of: window, items)
@@ -43,6 +64,31 @@ struct StepLoss {
       }
     }
     return CrossEntropyLoss()(logits, labels: labels, weights: weights, context)
+  }
+
+  private func texts(
+    _ logits: Tensor, _ windows: [StepWindow], _ items: [TrainingItem], _ context: ForwardContext
+  ) -> Double {
+    let weights = windows.map(\.weight)
+    if case .classes(let loss) = rows {
+      let labels = windows.map { window -> Int in
+        guard case .label(let label) = items[window.item].target else { return CrossEntropyLoss.ignored }
+        return label
+      }
+      return loss(logits, labels: labels, weights: weights, context)
+    }
+    let targets = windows.flatMap { window -> [Float] in
+      guard case .values(let values) = items[window.item].target else {
+        return Array(repeating: LossRows.missing, count: logits.columns)
+      }
+      return values
+    }
+    switch rows {
+    case .classes: return 0
+    case .labels(let loss): return loss(logits, targets: targets, weights: weights, divisor: 1, context)
+    case .squares(let loss): return loss(logits, targets: targets, weights: weights, divisor: 1, context)
+    case .huber(let loss): return loss(logits, targets: targets, weights: weights, divisor: 1, context)
+    }
   }
 
   private func targets(of window: StepWindow, _ items: [TrainingItem]) -> WordTargets {

@@ -123,7 +123,7 @@ extension AnnotationOptions {
   /// - Throws: `DatasetError` for settings that annotated files do not have.
   package init(_ data: DataSettings) throws {
     try self.init(
-      format: data.format, encoding: data.encoding, offsetUnit: data.offsetUnit, text: data.textColumn,
+      format: data.format, encoding: data.encoding, offsetUnit: data.offsetUnit, text: data.textColumns.first,
       label: data.labelColumn, delimiter: data.delimiter, header: data.header)
   }
 

@@ -15,7 +15,7 @@ package struct EntitySubject: TrainingSubject {
   private let validation: EntityTexts?
   private let test: (texts: EntityTexts, dataset: AnnotatedDataset)?
   package let sources: [TrainingSource]
-  package let heldOutRows: [Int]
+  package let heldOut: HeldOutRows
 
   /// Reads and checks everything before anything is trained.
   ///
@@ -31,40 +31,43 @@ package struct EntitySubject: TrainingSubject {
     patterns = try task.patterns.map { try $0.pattern(in: task.folder) }
     let known = types + PatternMatcher.labels(patterns)
     let whole = dataset
-    var held: AnnotatedDataset?
-    var heldOut: [Int] = []
-    switch task.data.validation {
-    case .none: break
-    case .fraction(let fraction):
-      heldOut = Self.heldOut(dataset, types: types, fraction: fraction, seed: task.training.seed)
-      let taken = Set(heldOut)
-      var part = dataset
-      part.texts = heldOut.map { dataset.texts[$0] }
-      held = part
-      dataset.texts = dataset.texts.indices.filter { !taken.contains($0) }.map { whole.texts[$0] }
-    case .file(let file):
-      held = try Self.read(task.path(of: file), options, types: known)
+    var heldOut = HeldOutRows()
+    var left = Array(whole.texts.indices)
+    func part(_ rows: [Int]) -> AnnotatedDataset {
+      var part = whole
+      part.texts = rows.map { whole.texts[$0] }
+      return part
     }
-    heldOutRows = heldOut
+    func held(_ setting: DataSettings.HeldOut, _ taken: inout [Int]) throws -> AnnotatedDataset? {
+      switch setting {
+      case .none: return nil
+      case .fraction(let fraction):
+        taken = Self.heldOut(part(left), types: types, fraction: fraction, seed: task.training.seed).map { left[$0] }
+        let out = Set(taken)
+        left.removeAll { out.contains($0) }
+        return part(taken)
+      case .file(let file): return try Self.read(task.path(of: file), options, types: known)
+      }
+    }
+    let heldTest = try held(task.data.test, &heldOut.test)
+    let heldValidation = try held(task.data.validation, &heldOut.validation)
+    dataset = part(left)
+    self.heldOut = heldOut
     guard dataset.texts.contains(where: { !$0.spans.isEmpty }) else {
       throw TrainingError.nothingLeft(file: trainPath, reason: "no text with an entity is left to train on")
     }
     training = EntityTexts(dataset, rule: rule, context: context)
-    validation = held.map { [rule, context] in EntityTexts($0, rule: rule, context: context) }
+    validation = heldValidation.map { [rule, context] in EntityTexts($0, rule: rule, context: context) }
+    test = heldTest.map { [rule, context] in (EntityTexts($0, rule: rule, context: context), $0) }
     var sources = [TrainingSource(role: "training", path: trainPath, whole, repairs: training.repairs)]
-    if case .file(let file) = task.data.validation, let held {
+    if let file = task.data.validation.file, let heldValidation {
       sources.append(
-        TrainingSource(role: "validation", path: task.path(of: file), held, repairs: validation?.repairs ?? []))
+        TrainingSource(
+          role: "validation", path: task.path(of: file), heldValidation, repairs: validation?.repairs ?? []))
     }
-    if let file = task.data.test {
-      // Read now, so that a wrong test file is found before an hour of training.
-      let path = task.path(of: file)
-      let dataset = try Self.read(path, options, types: known)
-      let texts = EntityTexts(dataset, rule: rule, context: context)
-      test = (texts, dataset)
-      sources.append(TrainingSource(role: "test", path: path, dataset, repairs: texts.repairs))
-    } else {
-      test = nil
+    if let file = task.data.test.file, let test {
+      sources.append(
+        TrainingSource(role: "test", path: task.path(of: file), test.dataset, repairs: test.texts.repairs))
     }
     self.sources = sources
   }
@@ -72,6 +75,7 @@ package struct EntitySubject: TrainingSubject {
   package var labels: [String] { tagSet.tags }
   package var trainingCount: Int { training.texts.count }
   package var validationCount: Int { validation?.texts.count ?? 0 }
+  package var testCount: Int? { test?.texts.texts.count }
 
   package func complete(_ settings: inout ModelSettings) {
     settings.wordRule = rule
@@ -107,7 +111,11 @@ package struct EntitySubject: TrainingSubject {
     return (EntityMetric(rawValue: metric) ?? .microF1).value(of: scores)
   }
 
-  package func baselines() -> Baselines? { nil }
+  package func loss(_ settings: TrainingSettings) throws -> LossSettings { LossSettings() }
+
+  package func calibration(
+    _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
+  ) throws -> Calibration? { nil }
 
   package func testReport(
     _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String

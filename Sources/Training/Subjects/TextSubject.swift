@@ -5,53 +5,115 @@ package import Tensors
 
 /// Texts with one label each.
 package struct TextSubject: TrainingSubject {
-  private let data: TrainingData
+  private let examples: TextExamples
+  private let labelSet: LabelSet
+  private let trainingLabels: [Int]
+  private let validationLabels: [Int]
+  private let weighting: ClassWeighting
 
-  init(_ data: TrainingData) {
-    self.data = data
+  /// Reads and checks everything before anything is trained.
+  ///
+  /// - Throws: `DatasetError`, `TrainingError`.
+  package init(_ task: TaskDefinition) throws {
+    let path = task.path(of: task.data.train)
+    var set = try task.labels.map { try LabelSet($0) }
+    examples = try TextExamples(task) { all in
+      if let several = all.first(where: { $0.label == nil && ($0.labels?.count ?? 0) > 1 }) {
+        throw DatasetError.severalLabels(location: several.location, labels: several.labels ?? [])
+      }
+      let known = set ?? LabelSet(of: all)
+      set = known
+      guard known.count >= 2 else { throw TrainingError.oneClass(file: path, label: known.names.first ?? "") }
+      return try known.indices(of: all)
+    }
+    guard let set else { throw TrainingError.nothingLeft(file: path, reason: "no row has a label") }
+    labelSet = set
+    trainingLabels = try set.indices(of: examples.training)
+    validationLabels = try set.indices(of: examples.validation)
+    _ = try examples.test.map { try set.indices(of: $0) }
+    let seen = Set(trainingLabels)
+    guard seen.count >= 2 else {
+      throw TrainingError.oneClass(file: path, label: set.names[trainingLabels.first ?? 0])
+    }
+    if let missing = set.names.indices.first(where: { !seen.contains($0) }) {
+      throw TrainingError.emptyLabel(label: set.names[missing], file: path)
+    }
+    weighting = task.training.classWeights
   }
 
-  package var labels: [String] { data.labels.names }
-  package var sources: [TrainingSource] {
-    data.sources.map { TrainingSource(role: $0.role, path: $0.path, $0.dataset) }
-  }
-  package var trainingCount: Int { data.training.count }
-  package var validationCount: Int { data.validation.count }
-  package var heldOutRows: [Int] { data.heldOutRows }
+  package var labels: [String] { labelSet.names }
+  package var sources: [TrainingSource] { examples.sources }
+  package var trainingCount: Int { examples.training.count }
+  package var validationCount: Int { examples.validation.count }
+  package var testCount: Int? { examples.test?.count }
+  package var heldOut: HeldOutRows { examples.heldOut }
 
-  package func complete(_ settings: inout ModelSettings) {}
+  package func loss(_ settings: TrainingSettings) throws -> LossSettings {
+    var loss = LossSettings(settings)
+    loss.classWeights = try weighting.weights(
+      labels: labels, counts: labels.indices.map { label in trainingLabels.count { $0 == label } })
+    return loss
+  }
 
   package func items(_ context: SubjectContext) throws -> [TrainingItem] {
-    try pipeline(context).tokenize(data.training.map(\.text)).enumerated().map { row, result in
-      TrainingItem(row: row, windows: result.windows, label: data.trainingLabels[row])
+    let weights = context.loss.classWeights
+    return try context.pipeline.tokenize(examples.training.inputs).enumerated().map { row, result in
+      let label = trainingLabels[row]
+      return TrainingItem(
+        row: row, windows: result.windows, target: .label(label), mass: weights.isEmpty ? 1 : weights[label])
     }
   }
 
   package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
-    let predictions = try pipeline(context).predict(data.validation.map(\.text))
+    let predictions = try context.pipeline.predict(examples.validation.inputs)
     let scores = ClassificationScores(
-      gold: data.validationLabels, predicted: predictions.map(\.best), classCount: data.labels.count)
+      gold: validationLabels, predicted: predictions.map(\.best), classCount: labels.count)
     return (ClassificationMetric(rawValue: metric) ?? .accuracy).value(of: scores)
   }
 
+  package func calibration(
+    _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
+  ) throws -> Calibration? {
+    guard settings.isWanted, !validationLabels.isEmpty else { return nil }
+    let predictions = try Pipeline(trained, pool: pool).predict(examples.validation.inputs)
+    var calibration = Calibration(rows: validationLabels.count)
+    calibration.temperature = TemperatureScaling.fitted(
+      logits: predictions.map { $0.logits.map(Double.init) }, gold: validationLabels)
+    var after = trained.settings
+    after.temperature = calibration.temperature
+    let scaled = predictions.map { $0.again(after) }
+    let isRight = zip(predictions, validationLabels).map { $0.best == $1 }
+    calibration.before = CalibrationScores(confidences: predictions.map(\.confidence), isRight: isRight)
+    calibration.after = CalibrationScores(confidences: scaled.map(\.confidence), isRight: isRight)
+    if let wanted = settings.precision {
+      if let found = PrecisionThreshold(
+        confidences: scaled.map(\.confidence), isRight: isRight, precision: wanted)
+      {
+        calibration.abstain = AbstainRule(
+          threshold: found.threshold, wantedPrecision: wanted, precision: found.precision, coverage: found.coverage)
+      } else {
+        calibration.unreachable = wanted
+      }
+    }
+    return calibration
+  }
+
   package func baselines() -> Baselines? {
-    Baselines(fitting: data.training.map(\.text), labels: data.trainingLabels, labelNames: data.labels.names)
+    Baselines(fitting: examples.training.map(\.text), labels: trainingLabels, labelNames: labels)
   }
 
   package func testReport(
     _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
   ) throws -> TestReport? {
-    guard let test = data.test else { return nil }
+    guard let test = examples.test else { return nil }
     return .texts(
       try EvaluationReport.make(
-        trained, examples: test.dataset.examples, baselines: baselines, pool: pool,
+        trained, examples: test, baselines: baselines, pool: pool,
         metric: ClassificationMetric(rawValue: metric) ?? .accuracy))
   }
+}
 
-  private func pipeline(_ context: SubjectContext) -> Pipeline {
-    Pipeline(
-      model: context.model, store: context.store,
-      windows: TextWindows(
-        tokenizer: context.tokenizer, length: context.model.windowLength, rule: context.overflow), pool: context.pool)
-  }
+extension [Example] {
+  /// What a model reads of them.
+  package var inputs: [TextInput] { map { TextInput($0.text, pair: $0.pair) } }
 }

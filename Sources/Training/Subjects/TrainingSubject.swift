@@ -6,27 +6,41 @@ package import Tokenizers
 
 /// The data of a task and what is done with it: how it becomes items, and how predictions on it are scored.
 ///
-/// One type a target of `TaskKind`: `TextSubject` for texts, `EntitySubject` for words.
+/// One type a target of `TaskKind`, one row in `TrainingSubjects`.
 package protocol TrainingSubject: Sendable {
   /// The labels of the head's outputs, in order.
   var labels: [String] { get }
   var sources: [TrainingSource] { get }
   var trainingCount: Int { get }
   var validationCount: Int { get }
-  /// Rows of the training file that validation took, when it is a fraction of it.
-  var heldOutRows: [Int] { get }
+  /// Nil where there is nothing to score in the end.
+  var testCount: Int? { get }
+  /// Rows of the training file that are not trained on.
+  var heldOut: HeldOutRows { get }
 
   /// Adds what the data decides about the model.
   func complete(_ settings: inout ModelSettings)
+  /// How the loss differs from the plain one.
+  func loss(_ settings: TrainingSettings) throws -> LossSettings
+  /// Sets what the data says of a new head's weights.
+  func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws
 
   func items(_ context: SubjectContext) throws -> [TrainingItem]
-  /// The score of the present weights on the validation data.
+  /// The score of the present weights on the validation data, the higher the better.
   func validationScore(_ context: SubjectContext, metric: String) throws -> Double
+  /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.
+  func calibration(_ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool) throws -> Calibration?
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
   func baselines() -> Baselines?
   /// The scores of a published model on the test data; nil without test data.
   func testReport(_ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String) throws
     -> TestReport?
+}
+
+extension TrainingSubject {
+  package func complete(_ settings: inout ModelSettings) {}
+  package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {}
+  package func baselines() -> Baselines? { nil }
 }
 
 /// The model in training, as a subject needs it.
@@ -36,27 +50,40 @@ package struct SubjectContext: Sendable {
   package let tokenizer: any TextTokenizer
   package let pool: WorkerPool
   package let overflow: OverflowRule
+  package let loss: LossSettings
 
   package init(
     model: ClassifierModel, store: ParameterStore, tokenizer: any TextTokenizer, pool: WorkerPool,
-    overflow: OverflowRule
+    overflow: OverflowRule, loss: LossSettings = LossSettings()
   ) {
     self.model = model
     self.store = store
     self.tokenizer = tokenizer
     self.pool = pool
     self.overflow = overflow
+    self.loss = loss
+  }
+
+  /// The present weights as they will predict.
+  package var pipeline: Pipeline {
+    Pipeline(
+      model: model, store: store,
+      windows: TextWindows(tokenizer: tokenizer, length: model.windowLength, rule: overflow), pool: pool)
   }
 }
 
 /// The scores of a model on labelled data, by what has the labels.
 package enum TestReport: Sendable {
   case texts(EvaluationReport)
+  case labels(MultiLabelReport)
+  case numbers(NumberReport)
   case entities(EntityReport)
 
   package var json: JSON {
     switch self {
     case .texts(let report): report.json
+    case .labels(let report): report.json
+    case .numbers(let report): report.json
     case .entities(let report): report.json
     }
   }
@@ -67,7 +94,9 @@ package enum TrainingSubjects {
   /// - Throws: what the readers say about wrong input.
   package static func read(_ task: TaskDefinition, kind: TaskKind) throws -> any TrainingSubject {
     switch kind.target {
-    case .text: TextSubject(try TrainingData(task))
+    case .text: try TextSubject(task)
+    case .labels: try LabelsSubject(task)
+    case .number: try NumberSubject(task)
     case .words: try EntitySubject(task)
     }
   }

@@ -95,9 +95,9 @@ import Testing
     #expect(task.head.dropout == 0.25)
     #expect(task.data.train == "a.csv")
     #expect(task.data.validation == .file("b.csv"))
-    #expect(task.data.test == "c.csv")
+    #expect(task.data.test == .file("c.csv"))
     #expect(task.data.format == "csv")
-    #expect(task.data.textColumn == "review")
+    #expect(task.data.textColumns == ["review"])
     #expect(task.data.labelColumn == "stars")
     #expect(task.data.delimiter == ";")
     #expect(task.data.encoding == "latin1")
@@ -162,7 +162,7 @@ import Testing
   @Test func columnsMayLookLikeNumbersAndFlags() throws {
     let task = try parse("version: 1\nkind: sentiment\ndata: {train: 2024, text: 1.0, label: yes}")
     #expect(task.data.train == "2024")
-    #expect(task.data.textColumn == "1.0")
+    #expect(task.data.textColumns == ["1.0"])
     #expect(task.data.labelColumn == "yes")
   }
 
@@ -220,7 +220,7 @@ import Testing
       registry: registry)
     #expect(task.name == "my-reviews")
     #expect(task.kind == "classification")
-    #expect(task.data.textColumn == "review")
+    #expect(task.data.textColumns == ["review"])
     #expect(task.data.labelColumn == "null")
     #expect(task.data.validation == .fraction(0.1))
     #expect(task.path(of: task.data.train) == "in/my reviews.v2.csv")

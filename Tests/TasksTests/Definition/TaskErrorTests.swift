@@ -115,7 +115,7 @@ import Testing
     #expect(task.labels == ["yes", "no", "1.0"])
     #expect(task.data.validation == .fraction(0.25))
     #expect(task.data.delimiter == ",")
-    #expect(task.data.textColumn == "a: b #c")
+    #expect(task.data.textColumns == ["a: b #c"])
     #expect(task.data.labelColumn == "null")
     #expect((task.method as? LoRAMethod)?.rank == 3)
     #expect(task.name == "y")

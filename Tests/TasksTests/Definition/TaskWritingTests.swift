@@ -31,7 +31,7 @@ import Testing
       return object.members.flatMap { leaves($0.value, path.isEmpty ? $0.key : path + "." + $0.key) }
     }
     for method in TuningMethods.all {
-      let text = minimal.replacing("train.tsv}", with: "train.tsv, validation: {fraction: 0.5}}")
+      let text = minimal.replacing("train.tsv}", with: "train.tsv, validation: {fraction: 0.5}, test: {fraction: 0.1}}")
       let written = leaves(try parse(text + "method: \(method.name)").json(), "")
       let rows = TaskKeyTable(registry).keys.filter { key in
         if case .group = key.type { return false }

@@ -58,7 +58,7 @@ import Testing
     defer { pool.stop() }
     let pipeline = parts.pipeline(pool, 512)
     let text = Array(repeating: "the film was not dull", count: 5).joined(separator: " ")
-    let result = try pipeline.tokenize([text])[0]
+    let result = try pipeline.tokenize([TextInput(text)])[0]
     #expect(result.windows.count > 1)
     let rows = pipeline.windowLogits(result.windows, progress: nil)
     let total = Double(result.windows.reduce(0) { $0 + $1.weight })
@@ -79,6 +79,6 @@ import Testing
       #expect(abs(prediction.probabilities.reduce(0, +) - 1) < 1e-12)
       #expect(prediction.logits[prediction.best] == prediction.logits.max())
     }
-    #expect(try parts.pipeline(pool, 512).predict([]).isEmpty)
+    #expect(try parts.pipeline(pool, 512).predict([String]()).isEmpty)
   }
 }

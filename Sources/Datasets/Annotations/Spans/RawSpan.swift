@@ -32,8 +32,8 @@ struct RawText {
 
 /// Comparison of a span with what a file says stands there.
 enum SpanText {
-  /// Equal scalars, where any white space is like any other: brat writes line ends as spaces. White space at the ends
-  /// may be missing, as in files whose writer trimmed it.
+  /// Equal scalars, where any white space is like any other: brat writes line ends as spaces, also the separators at
+  /// which Python ends a line. White space at the ends may be missing, as in files whose writer trimmed it.
   static func matches(_ found: ArraySlice<Unicode.Scalar>, _ expected: [Unicode.Scalar]) -> Bool {
     equal(found, expected[...]) || equal(trimmed(found), trimmed(expected[...])) && !trimmed(found).isEmpty
   }
@@ -45,7 +45,8 @@ enum SpanText {
   }
 
   private static func equal(_ left: ArraySlice<Unicode.Scalar>, _ right: ArraySlice<Unicode.Scalar>) -> Bool {
-    left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || isSpace($0) && isSpace($1) }
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { isSpace(scalar) || ("\u{1C}"..."\u{1E}").contains(scalar) }
+    return left.count == right.count && zip(left, right).allSatisfy { $0 == $1 || isBlank($0) && isBlank($1) }
   }
 
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }

@@ -1,0 +1,82 @@
+package import Datasets
+package import Evaluation
+package import Files
+package import Tasks
+package import Tensors
+
+/// The scores of a model of several labels a text, with an interval.
+package struct MultiLabelReport: Sendable {
+  package let labels: [String]
+  package let scores: MultiLabelScores
+  package let metric: MultiLabelMetric
+  package let interval: ConfidenceInterval
+  package let thresholds: [Double]
+  package let texts: Int
+  package let truncatedTexts: Int
+  package let windowedTexts: Int
+  package let seconds: Double
+  package let tokens: Int
+
+  package var score: Double { metric.value(of: scores) }
+
+  /// Predicts all examples and scores them.
+  ///
+  /// - Parameter separator: between several labels of one cell; nil: what the examples have.
+  /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
+  package static func make(
+    _ trained: TrainedModel, examples: [Example], separator: String?, pool: WorkerPool, metric: MultiLabelMetric
+  ) throws -> MultiLabelReport {
+    let mark = separator ?? LabelCell.separator(of: examples) ?? ";"
+    let gold = try LabelSet(trained.labels).rows(of: examples, separator: mark)
+    let began = ContinuousClock.now
+    let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
+    let seconds = began.duration(to: .now) / .seconds(1)
+    let count = trained.labels.count
+    let given = predictions.map { $0.isGiven(count) }
+    return MultiLabelReport(
+      labels: trained.labels, scores: MultiLabelScores(gold: gold, predicted: given, labelCount: count),
+      metric: metric,
+      interval: RowBootstrap.interval(rows: gold.count, seed: 20_070_101) { rows in
+        metric.value(of: MultiLabelScores(gold: gold, predicted: given, labelCount: count, rows: rows))
+      },
+      thresholds: trained.settings.thresholds.isEmpty
+        ? Array(repeating: 0.5, count: count) : trained.settings.thresholds, texts: examples.count,
+      truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
+      windowedTexts: predictions.count { $0.windowCount > 1 }, seconds: seconds,
+      tokens: predictions.reduce(0) { $0 + $1.tokenCount })
+  }
+
+  package var json: JSON {
+    var perLabel = JSONObject()
+    for (index, label) in labels.enumerated() {
+      let scores = scores.perLabel[index]
+      perLabel[label] = [
+        "precision": .number(JSONNumber(scores.precision)), "recall": .number(JSONNumber(scores.recall)),
+        "f1": .number(JSONNumber(scores.f1)), "support": .number(JSONNumber(scores.support)),
+        "threshold": .number(JSONNumber(thresholds[index])),
+      ]
+    }
+    var object = JSONObject()
+    object["texts"] = .number(JSONNumber(texts))
+    object["labels"] = .array(labels.map { .string($0) })
+    object["metric"] = .string(metric.rawValue)
+    object["score"] = .number(JSONNumber(score))
+    object["interval"] = interval.json
+    for metric in MultiLabelMetric.allCases {
+      object[metric.rawValue] = .number(JSONNumber(metric.value(of: scores)))
+    }
+    object["hamming_loss"] = .number(JSONNumber(scores.hammingLoss))
+    object["per_label"] = .object(perLabel)
+    object["truncated_texts"] = .number(JSONNumber(truncatedTexts))
+    object["windowed_texts"] = .number(JSONNumber(windowedTexts))
+    object["seconds"] = .number(JSONNumber(seconds))
+    object["tokens"] = .number(JSONNumber(tokens))
+    return .object(object)
+  }
+}
+
+extension ConfidenceInterval {
+  var json: JSON {
+    ["low": .number(JSONNumber(low)), "high": .number(JSONNumber(high)), "level": .number(JSONNumber(level))]
+  }
+}

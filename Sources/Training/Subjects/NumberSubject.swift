@@ -1,0 +1,101 @@
+package import Datasets
+import Evaluation
+package import NN
+package import Tasks
+package import Tensors
+
+/// Texts with a number each.
+package struct NumberSubject: TrainingSubject {
+  private let examples: TextExamples
+  private let training: [Double]
+  private let validation: [Double]
+  private let name: String
+
+  /// Reads and checks everything before anything is trained.
+  ///
+  /// - Throws: `DatasetError`, `TrainingError`.
+  package init(_ task: TaskDefinition) throws {
+    examples = try TextExamples(task) { all in
+      // Fifths of the numbers in order, so that both sides have small and large ones.
+      let values = try all.map { try $0.number() }
+      let sorted = values.sorted()
+      return values.map { value in
+        let rank = sorted.partitioningIndex { $0 >= value }
+        return min(4, rank * 5 / max(1, sorted.count))
+      }
+    }
+    training = try examples.training.map { try $0.number() }
+    validation = try examples.validation.map { try $0.number() }
+    _ = try examples.test.map { try $0.map { try $0.number() } }
+    name = task.labels?.first ?? task.data.labelColumn.flatMap { Int($0) == nil ? $0 : nil } ?? "score"
+    guard Set(training).count > 1 else {
+      throw TrainingError.nothingLeft(
+        file: task.path(of: task.data.train), reason: "all numbers are the same; there is nothing to learn")
+    }
+  }
+
+  package var labels: [String] { [name] }
+  package var sources: [TrainingSource] { examples.sources }
+  package var trainingCount: Int { examples.training.count }
+  package var validationCount: Int { examples.validation.count }
+  package var testCount: Int? { examples.test?.count }
+  package var heldOut: HeldOutRows { examples.heldOut }
+
+  package func loss(_ settings: TrainingSettings) throws -> LossSettings { LossSettings(settings) }
+
+  /// The head's bias begins at the mean: otherwise the first steps only carry the output there.
+  package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {
+    guard let bias = model.head.classifier.bias else { return }
+    try store.own(bias)[0] = Float(training.reduce(0, +) / Double(training.count))
+  }
+
+  package func items(_ context: SubjectContext) throws -> [TrainingItem] {
+    try context.pipeline.tokenize(examples.training.inputs).enumerated().map { row, result in
+      TrainingItem(row: row, windows: result.windows, target: .values([Float(training[row])]), mass: 1)
+    }
+  }
+
+  package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
+    let predictions = try context.pipeline.predict(examples.validation.inputs)
+    let metric = RegressionMetric(rawValue: metric) ?? .pearson
+    let value = metric.value(of: RegressionScores(gold: validation, predicted: predictions.map(\.value)))
+    return metric.isLowerBetter ? -value : value
+  }
+
+  package func calibration(
+    _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
+  ) throws -> Calibration? { nil }
+
+  package func testReport(
+    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
+  ) throws -> TestReport? {
+    guard let test = examples.test else { return nil }
+    return .numbers(
+      try NumberReport.make(
+        trained, examples: test, mean: training.reduce(0, +) / Double(training.count), pool: pool,
+        metric: RegressionMetric(rawValue: metric) ?? .pearson))
+  }
+}
+
+extension Example {
+  /// The label as a number.
+  /// - Throws: `DatasetError.notANumber`.
+  package func number() throws -> Double {
+    guard let label, let value = Double(label), value.isFinite else {
+      throw DatasetError.notANumber(location: location, found: label ?? labels?.joined(separator: ", ") ?? "")
+    }
+    return value
+  }
+}
+
+extension [Double] {
+  /// Of an array in which the predicate is first false and then true, where it becomes true.
+  fileprivate func partitioningIndex(where isAfter: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
