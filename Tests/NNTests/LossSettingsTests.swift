@@ -66,6 +66,27 @@ struct LossSettingsTests {
     }
   }
 
+  /// With u = 1 - p = e^-40 to 17 digits the loss is u^(1 + gamma) and its derivative (1 + gamma) times that.
+  @Test("all but certain and right: small numbers, not zeros")
+  func smallest() throws {
+    for gamma in [0, 0.5, 2] {
+      let expected = exp(-40 * (1 + gamma))
+      let slope = (1 + gamma) * expected
+      for classWeights: [Float] in [[], [1, 1]] {
+        let settings = CrossEntropySettings(classWeights: classWeights, focalGamma: gamma)
+        let result = try LossCase.classes(settings, labels: [1]).run([-20, 20], columns: 2)
+        #expect(abs(result.loss / expected - 1) < 1e-12)
+        let gradient = try #require(result.gradient)
+        #expect(difference(gradient, [slope, -slope], .relative(1e-7, floor: 1e-45)) == nil)
+      }
+      let binary = try LossCase.labels(BinaryCrossEntropySettings(focalGamma: gamma), targets: [1]).run(
+        [40], columns: 1)
+      #expect(abs(binary.loss / expected - 1) < 1e-12)
+      let gradient = try #require(binary.gradient)
+      #expect(difference(gradient, [-slope], .relative(1e-7, floor: 1e-45)) == nil)
+    }
+  }
+
   @Test("the divisor is the caller's: gradients and loss scale with it")
   func divisor() throws {
     let loss = LossCase.squared(targets: [1, .nan, 3])
