@@ -1,7 +1,7 @@
 """The reference computation of the BERT fixtures: logits, gradients and training steps in PyTorch.
 
-Used by make_bert_fixtures.py and make_token_fixtures.py. A row is a dict of input_ids, token_type_ids and label, or labels
-of its tokens (-100: none); rows are padded here only, with an attention mask, so that the golden values hold for any
+Used by make_bert_fixtures.py and its sisters. A row is a dict of input_ids, token_type_ids and label, or labels of its
+tokens (-100: none), or targets of its outputs (several labels, or a number); rows are padded here only, with an attention mask, so that the golden values hold for any
 batching.
 """
 import torch
@@ -37,13 +37,19 @@ def padded(rows):
 
     inputs = {key: matrix([row[key] for row in rows]) for key in ("input_ids", "token_type_ids")}
     inputs["attention_mask"] = matrix([[1] * len(row["input_ids"]) for row in rows])
+    if "targets" in rows[0]:
+        return inputs, torch.tensor([row["targets"] for row in rows])
     if "labels" in rows[0]:
         return inputs, matrix([row["labels"] for row in rows], padding=-100)
     return inputs, torch.tensor([row["label"] for row in rows])
 
 
 def mean_loss(logits, labels):
-    """Cross entropy, the mean over texts or over labelled tokens."""
+    """The loss of transformers: cross entropy over texts or labelled tokens; binary over labels; squares of a number."""
+    if labels.is_floating_point():
+        labels = labels.to(logits.dtype)
+        single = logits.shape[1] == 1
+        return F.mse_loss(logits, labels) if single else F.binary_cross_entropy_with_logits(logits, labels)
     return F.cross_entropy(logits.flatten(0, -2), labels.flatten())
 
 

@@ -26,7 +26,7 @@ struct TinyBert {
   ) throws {
     let base = try ModelDirectory.open(Self.folder + "/encoder")
     var settings = ModelSettings(
-      task: "tiny", kind: kind, labels: kind == .ner ? ["O", "B-X", "I-X", "B-Y", "I-Y"] : ["a", "b", "c"],
+      task: "tiny", kind: kind, labels: Self.labels(kind),
       pooling: pooling, method: method, encoder: "tiny")
     settings.hiddenDropout = dropout
     settings.attentionDropout = dropout
@@ -37,6 +37,15 @@ struct TinyBert {
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     store = try ModelWeights(model).trainingStore(from: base, seed: 1, keepsHead: false)
     try set(from: Self.tensors(head))
+  }
+
+  private static func labels(_ kind: TaskKind) -> [String] {
+    switch kind.target {
+    case .text: ["a", "b", "c"]
+    case .labels: ["a", "b", "c", "d"]
+    case .number: ["score"]
+    case .words: ["O", "B-X", "I-X", "B-Y", "I-Y"]
+    }
   }
 
   /// Overwrites parameters by the tensors of a file, PEFT's prefix taken off.
@@ -54,6 +63,10 @@ struct TinyBert {
       let ids = (row["input_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
       let types = (row["token_type_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
       let window = TextWindows.Window(ids: ids, typeIDs: types, weight: ids.count)
+      if let targets = row["targets"]?.arrayValue {
+        let values = targets.compactMap { $0.doubleValue.map { Float($0) } }
+        return TrainingItem(row: index, windows: [window], target: .values(values), mass: Float(values.count))
+      }
       if let labels = row["labels"]?.arrayValue {
         let known = labels.enumerated().filter { ($1.intValue ?? -1) >= 0 }
         let targets = WordTargets(
