@@ -32,8 +32,8 @@ struct PairWindows {
     switch rule {
     case .error: throw ModelError.textTooLong(index: index, tokens: whole.count, limit: length)
     case .truncate:
-      let keptRight = min(right.count, max(room / 2, room - left.count))
-      let keptLeft = min(left.count, room - keptRight)
+      let shorter = min(left.count, right.count, room / 2)
+      let (keptLeft, keptRight) = left.count <= right.count ? (shorter, room - shorter) : (room - shorter, shorter)
       return TextWindows.Result(
         windows: [frame.window(left.prefix(keptLeft), right.prefix(keptRight))], tokenCount: count,
         truncatedTokens: count - keptLeft - keptRight)
