@@ -20,6 +20,9 @@ struct ConfusionCounts {
   /// Counts a row by its cell, `gold * classCount + predicted`.
   mutating func add(cell: Int) { cells[cell] += 1 }
 
+  /// Counts several rows of one cell.
+  mutating func add(cell: Int, times: Int) { cells[cell] += times }
+
   mutating func removeAll() { for cell in cells.indices { cells[cell] = 0 } }
 
   var matrix: [[Int]] {

@@ -1,0 +1,59 @@
+/// The threshold of one label at which its F1 is greatest on rows whose truth is known.
+package struct F1Threshold: Equatable, Sendable, Codable {
+  package let threshold: Double
+  /// The label's F1 at `threshold`, in 0...1.
+  package let f1: Double
+  /// The label's F1 at 0.5.
+  package let f1AtHalf: Double
+  /// Rows that have the label.
+  package let positives: Int
+
+  /// False for a label that no row has: its threshold stays 0.5.
+  package var isTuned: Bool { positives > 0 }
+
+  /// Looks at every way to cut the rows in two by their probability, so that no threshold does better.
+  ///
+  /// A threshold stands halfway between two neighbouring probabilities; where all rows are taken, halfway between the
+  /// lowest and 0. Among equal F1 the threshold nearest to 0.5 is chosen, then the higher one.
+  ///
+  /// - Complexity: O(n log n) in the number of forecasts.
+  package init(_ forecasts: Forecasts) {
+    positives = forecasts.outcomes.count { $0 }
+    let taken = zip(forecasts.probabilities, forecasts.outcomes).filter { $0.0 >= 0.5 }
+    f1AtHalf = ClassScores(hits: taken.count { $0.1 }, predicted: taken.count, gold: positives).f1
+    guard positives > 0 else {
+      threshold = 0.5
+      f1 = f1AtHalf
+      return
+    }
+    let lowest = forecasts.probabilities.min() ?? 0
+    var best: (threshold: Double, hits: Int, size: Int) = (0.5, 0, 1)
+    for point in CoverageCurve(forecasts).points {
+      let threshold = point.count == point.rowCount ? CoverageCurve.halfway(0, lowest) : point.threshold
+      let size = point.count + positives
+      // 2·hits / size, compared without rounding.
+      let (left, right) = (point.hits * best.size, best.hits * size)
+      let isNearer = abs(threshold - 0.5) < abs(best.threshold - 0.5)
+      if left > right || (left == right && best.hits > 0 && isNearer) { best = (threshold, point.hits, size) }
+    }
+    threshold = best.threshold
+    f1 = Double(2 * best.hits) / Double(best.size)
+  }
+}
+
+/// The thresholds of all labels of a multi-label task.
+package struct F1Thresholds: Equatable, Sendable, Codable {
+  /// One a label, in label order.
+  package let labels: [F1Threshold]
+
+  package var thresholds: [Double] { labels.map(\.threshold) }
+  /// Labels that no row has and that keep 0.5, ascending.
+  package var untuned: [Int] { labels.indices.filter { !labels[$0].isTuned } }
+
+  /// - Throws: `EvaluationError.notProbability` for the first number outside 0...1.
+  package init(probabilities: ScoreTable, gold: LabelTable) throws {
+    labels = try (0..<probabilities.columnCount).map {
+      F1Threshold(try Forecasts(label: $0, probabilities: probabilities, gold: gold))
+    }
+  }
+}
