@@ -71,7 +71,7 @@ struct EvaluateCommand: ParsableCommand {
     case .number:
       .numbers(
         try NumberReport.make(
-          trained, examples: dataset.examples, mean: nil, pool: pool,
+          trained, examples: dataset.examples, training: nil, pool: pool,
           metric: RegressionMetric(rawValue: metric) ?? .pearson))
     case .text, .words:
       .texts(

@@ -8,27 +8,41 @@ struct CalibrationText {
   let labels: [String]
 
   var lines: [String] {
-    var lines = [
-      "calibrated on \(calibration.rows) validation texts: temperature \(calibration.temperature.fixed(3))"
-        + errors
-    ]
-    if !calibration.thresholds.isEmpty {
-      let thresholds = zip(labels, calibration.thresholds).map { "\($0) \($1.fixed(2))" }
-      lines.append("labels are given from: \(thresholds.joined(separator: ", "))")
-    }
-    if let rule = calibration.abstain {
+    var lines: [String] = []
+    if let report = calibration.report {
       lines.append(
-        "no label below a confidence of \(rule.threshold.fixed(3)): of the validation texts \(rule.coverage.percent) "
-          + "get one, and \(rule.precision.percent) of these are right (wanted \(rule.wantedPrecision.percent))")
+        "calibrated on \(calibration.rows) validation texts: temperature \(calibration.temperature.fixed(3)), "
+          + outcome(report))
     }
-    if let wanted = calibration.unreachable {
-      lines.append("no confidence gives labels that are right in \(wanted.percent); every text gets one")
+    if let thresholds = calibration.thresholds {
+      let shown = zip(labels, thresholds.thresholds).map { "\($0) \($1.fixed(2))" }
+      lines.append("labels are given from: \(shown.joined(separator: ", "))")
+    }
+    if let rule = calibration.decision {
+      let label = rule.label ?? ""
+      lines.append(
+        rule.measure == .precision
+          ? "no label below a confidence of \(rule.threshold.fixed(3)): of the validation texts \(rule.coverage.percent) "
+            + "get one, and \(rule.reached.percent) of these are right (wanted \(rule.wanted.percent))"
+          : "'\(label)' from a probability of \(rule.threshold.fixed(3)): it finds \(rule.reached.percent) of the "
+            + "validation texts that have it (wanted \(rule.wanted.percent)), and \(rule.coverage.percent) of all get it"
+      )
+    }
+    if let choice = calibration.unreachable {
+      lines.append(
+        "a \(choice.measure.rawValue) of \(choice.target.percent) cannot be had on the validation texts; every text gets "
+          + "its most probable label")
     }
     return lines
   }
 
-  private var errors: String {
-    guard let before = calibration.before, let after = calibration.after else { return "" }
-    return ", calibration error \(before.expectedError.fixed(4)) before and \(after.expectedError.fixed(4)) after"
+  private func outcome(_ report: CalibrationReport) -> String {
+    switch report.fit.outcome {
+    case .lowest: "all are right, so that they do not tell how sure the model may be"
+    case .undetermined: "they say nothing of it"
+    case .optimum, .highest:
+      "calibration error \(report.before.expectedCalibrationError.fixed(4)) before and "
+        + "\(report.after.expectedCalibrationError.fixed(4)) after"
+    }
   }
 }

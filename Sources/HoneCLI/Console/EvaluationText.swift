@@ -29,7 +29,16 @@ struct EvaluationText {
       ("accuracy", scores.accuracy), ("macro F1", scores.macroF1), ("micro F1", scores.microF1),
       ("weighted F1", scores.weightedF1), ("Matthews", scores.matthews),
     ] { all.add([name, value.fixed(4)]) }
+    if let calibration = report.calibration {
+      all.add(["calibration error", calibration.expectedCalibrationError.fixed(4)])
+    }
     lines += all.lines + [""]
+    if let given = report.given {
+      lines += [
+        "\(given.share.percent) of the texts get a label, and \(given.accuracy.percent) of these are right; the scores here "
+          + "count the most probable label of every text", "",
+      ]
+    }
     var classes = Table()
     classes.add(["class", "precision", "recall", "F1", "texts"])
     for (label, entry) in zip(report.labels, scores.perClass) {

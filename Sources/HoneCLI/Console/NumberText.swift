@@ -12,12 +12,16 @@ struct NumberText {
       "95 % interval \(report.interval.low.fixed(4)) to \(report.interval.high.fixed(4))",
     ])
     for metric in RegressionMetric.allCases where metric != report.metric {
-      let constant = metric.isLowerBetter ? report.constant.map { metric.value(of: $0) } : nil
+      guard let value = metric.value(of: report.scores) else { continue }
+      let constant =
+        metric.direction == .lowerIsBetter ? report.baselines.flatMap { metric.value(of: $0.meanScores) } : nil
       table.add(
-        [metric.rawValue, metric.value(of: report.scores).fixed(4)]
-          + (constant.map { ["always the training mean: \($0.fixed(4))"] } ?? []))
+        [metric.rawValue, value.fixed(4)] + (constant.map { ["always the training mean: \($0.fixed(4))"] } ?? []))
     }
-    if let rounded = report.scores.roundedAccuracy { table.add(["nearest whole number is right", rounded.percent]) }
+    if let ordinal = report.scores.ordinal {
+      table.add(["nearest value is right", ordinal.accuracy.percent])
+      table.add(["at most one beside", ordinal.withinOne.percent])
+    }
     return [
       "\(report.scores.rowCount) texts, \(report.tokens) tokens in \(Console.duration(report.seconds))", "",
     ] + table.lines

@@ -31,7 +31,7 @@ extension ModelSettings {
     object["pair_column"] = pairColumn.map { .string($0) } ?? .null
     object["temperature"] = .number(JSONNumber(temperature))
     object["thresholds"] = thresholds.isEmpty ? .null : .array(thresholds.map { .number(JSONNumber($0)) })
-    object["abstain"] = abstain?.json ?? .null
+    object["decision"] = decision?.json ?? .null
     object["encoder"] = .object(
       JSONObject([
         .init(key: "name", value: .string(encoder)),
@@ -88,9 +88,11 @@ extension ModelSettings {
       }
       thresholds = numbers
     }
-    if let value = json["abstain"], value != .null {
-      guard let rule = AbstainRule(value) else { throw wrong("abstain", "an object with a threshold") }
-      abstain = rule
+    if let value = json["decision"], value != .null {
+      guard let rule = DecisionRule(value), rule.label.map(labels.contains) ?? true else {
+        throw wrong("decision", "an object with a measure, a threshold, and of a recall one of the labels")
+      }
+      decision = rule
     }
     if let length = json["max_length"], length != .null {
       guard let number = length.intValue, number > 0 else { throw wrong("max_length", "a positive whole number") }

@@ -31,8 +31,8 @@ package struct ModelSettings: Sendable, Equatable {
   package var temperature = 1.0
   /// Of several labels a text: the probability from which each is given; empty: one half.
   package var thresholds: [Double] = []
-  /// Below which probability no label is given; nil: the best one always is.
-  package var abstain: AbstainRule?
+  /// When a label is given; nil: the best one always is.
+  package var decision: DecisionRule?
   /// Of entity models: how tag scores become entities.
   package var decoder: TagDecoder = .viterbi
   /// Of entity models: what the model sees around a word.

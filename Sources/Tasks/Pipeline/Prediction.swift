@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a model says of one text.
@@ -6,7 +7,7 @@ package struct Prediction: Sendable, Equatable {
   package let logits: [Float]
   /// Softmax of the logits over the temperature, of several labels a text the sigmoid of each; none of a number.
   package let probabilities: [Double]
-  /// The index of the most probable label.
+  /// The index of the most probable label, or of the one that the model's rule decides for.
   package let best: Int
   /// The labels that are given, in label order: of one label a text the best, or none where the model abstains.
   package let given: [Int]
@@ -33,10 +34,25 @@ package struct Prediction: Sendable, Equatable {
     switch settings.kind.target {
     case .text, .words:
       let probabilities = Self.softmax(logits, temperature: settings.temperature)
-      best = Self.best(of: probabilities)
-      let top = probabilities[best]
-      given = settings.abstain.map { top >= $0.threshold } ?? true ? [best] : []
+      let top = Self.best(of: probabilities)
       self.probabilities = probabilities
+      guard let rule = settings.decision else {
+        (best, given) = (top, [top])
+        break
+      }
+      switch rule.measure {
+      case .precision: (best, given) = (top, probabilities[top] >= rule.threshold ? [top] : [])
+      case .recall:
+        let wanted = settings.labels.firstIndex { $0.hasSameBytes(as: rule.label ?? "") } ?? top
+        if probabilities[wanted] >= rule.threshold {
+          best = wanted
+        } else {
+          var others = probabilities
+          others[wanted] = -1
+          best = Self.best(of: others)
+        }
+        given = [best]
+      }
     case .labels:
       let probabilities = logits.map { 1 / (1 + exp(-Double($0) / settings.temperature)) }
       let thresholds = settings.thresholds

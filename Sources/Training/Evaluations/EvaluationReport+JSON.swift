@@ -38,6 +38,10 @@ extension EvaluationReport {
     }
     object["truncated_texts"] = number(truncatedTexts)
     object["windowed_texts"] = number(windowedTexts)
+    object["given"] =
+      given.map { ["share": .number(JSONNumber($0.share)), "accuracy": .number(JSONNumber($0.accuracy))] } ?? .null
+    object["expected_calibration_error"] =
+      calibration.map { .number(JSONNumber($0.expectedCalibrationError)) } ?? .null
     object["seconds"] = number(seconds)
     object["tokens"] = number(tokens)
     return .object(object)

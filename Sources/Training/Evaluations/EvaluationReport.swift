@@ -17,6 +17,9 @@ package struct EvaluationReport: Sendable {
   package let truncatedTexts: Int
   /// Texts that were read in several windows.
   package let windowedTexts: Int
+  /// Of a model that gives no label to some texts: the share that gets one, and how many of these are right.
+  package let given: (share: Double, accuracy: Double)?
+  package let calibration: CalibrationScores?
   package let seconds: Double
   package let tokens: Int
 
@@ -39,6 +42,10 @@ package struct EvaluationReport: Sendable {
       metric.value(of: ClassificationScores(gold: gold, predicted: predicted, classCount: count))
     }
     let predicted = predictions.map(\.best)
+    let isGiven = predictions.map { !$0.given.isEmpty }
+    let rights = zip(zip(predicted, gold), isGiven).count { $0.0 == $0.1 && $1 }
+    let givenCount = isGiven.count { $0 }
+    let logits = try ScoreTable(rows: predictions.map(\.logits), columnCount: count)
     return EvaluationReport(
       labels: trained.labels,
       scores: ClassificationScores(gold: gold, predicted: predicted, classCount: count), metric: metric,
@@ -47,7 +54,13 @@ package struct EvaluationReport: Sendable {
       majority: baselines.map { score($0.majority.predict(texts)) },
       tfidf: baselines.map { score($0.tfidf.predict(texts)) },
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
-      windowedTexts: predictions.count { $0.windowCount > 1 }, seconds: seconds,
+      windowedTexts: predictions.count { $0.windowCount > 1 },
+      given: trained.settings.decision?.measure == .precision
+        ? (Double(givenCount) / Double(max(1, gold.count)), Double(rights) / Double(max(1, givenCount))) : nil,
+      calibration: gold.isEmpty
+        ? nil
+        : CalibrationScores(ClassLogits(logits, gold: gold), temperature: trained.settings.temperature),
+      seconds: seconds,
       tokens: predictions.reduce(0) { $0 + $1.tokenCount })
   }
 }

@@ -27,18 +27,19 @@ package struct MultiLabelReport: Sendable {
     _ trained: TrainedModel, examples: [Example], separator: String?, pool: WorkerPool, metric: MultiLabelMetric
   ) throws -> MultiLabelReport {
     let mark = separator ?? LabelCell.separator(of: examples) ?? ";"
-    let gold = try LabelSet(trained.labels).rows(of: examples, separator: mark)
+    let count = trained.labels.count
+    let gold = LabelTable(
+      rows: try LabelSet(trained.labels).placeLists(of: examples, separator: mark), labelCount: count)
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)
-    let count = trained.labels.count
-    let given = predictions.map { $0.isGiven(count) }
+    let given = LabelTable(rows: predictions.map(\.given), labelCount: count)
+    let probabilities = try ScoreTable(predictions.flatMap(\.probabilities), columnCount: count)
     return MultiLabelReport(
-      labels: trained.labels, scores: MultiLabelScores(gold: gold, predicted: given, labelCount: count),
+      labels: trained.labels, scores: MultiLabelScores(gold: gold, predicted: given, scores: probabilities),
       metric: metric,
-      interval: RowBootstrap.interval(rows: gold.count, seed: 20_070_101) { rows in
-        metric.value(of: MultiLabelScores(gold: gold, predicted: given, labelCount: count, rows: rows))
-      },
+      interval: Bootstrap.interval(
+        gold: gold, predicted: given, scores: probabilities, metric: metric, seed: 20_070_101),
       thresholds: trained.settings.thresholds.isEmpty
         ? Array(repeating: 0.5, count: count) : trained.settings.thresholds, texts: examples.count,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
@@ -53,6 +54,7 @@ package struct MultiLabelReport: Sendable {
       perLabel[label] = [
         "precision": .number(JSONNumber(scores.precision)), "recall": .number(JSONNumber(scores.recall)),
         "f1": .number(JSONNumber(scores.f1)), "support": .number(JSONNumber(scores.support)),
+        "average_precision": .number(JSONNumber(self.scores.averagePrecision[index])),
         "threshold": .number(JSONNumber(thresholds[index])),
       ]
     }

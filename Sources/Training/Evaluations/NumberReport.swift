@@ -9,32 +9,40 @@ package struct NumberReport: Sendable {
   package let scores: RegressionScores
   package let metric: RegressionMetric
   package let interval: ConfidenceInterval
-  /// Mean squared and absolute error of always answering the training mean; nil where it is not known.
-  package let constant: RegressionScores?
+  /// The scores of always answering the training mean or median; nil where they are not known.
+  package let baselines: RegressionBaselines?
   package let truncatedTexts: Int
   package let windowedTexts: Int
   package let seconds: Double
   package let tokens: Int
 
-  package var score: Double { metric.value(of: scores) }
+  package var score: Double { metric.value(of: scores) ?? 0 }
+
+  /// The allowed values where the numbers are few whole ones, as of stars.
+  static func scale(of gold: [Double]) -> OrdinalScale? {
+    guard let low = gold.min(), let high = gold.max(), high - low <= 20, low < high,
+      gold.allSatisfy({ $0 == $0.rounded() })
+    else { return nil }
+    return OrdinalScale(stride(from: low, through: high, by: 1).map { $0 })
+  }
 
   /// Predicts all examples and scores them.
   ///
   /// - Throws: `DatasetError.notANumber` with the row, `ModelError.textTooLong`.
   package static func make(
-    _ trained: TrainedModel, examples: [Example], mean: Double?, pool: WorkerPool, metric: RegressionMetric
+    _ trained: TrainedModel, examples: [Example], training: [Double]?, pool: WorkerPool, metric: RegressionMetric
   ) throws -> NumberReport {
     let gold = try examples.map { try $0.number() }
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)
     let values = predictions.map(\.value)
+    let scale = Self.scale(of: gold)
+    let baselines = try training.map { try RegressionBaselines(training: $0, gold: gold, scale: scale) }
     return NumberReport(
-      scores: RegressionScores(gold: gold, predicted: values), metric: metric,
-      interval: RowBootstrap.interval(rows: gold.count, seed: 20_070_101) { rows in
-        metric.value(of: RegressionScores(gold: rows.map { gold[$0] }, predicted: rows.map { values[$0] }))
-      },
-      constant: mean.map { mean in RegressionScores(gold: gold, predicted: gold.map { _ in mean }) },
+      scores: try RegressionScores(gold: gold, predicted: values, scale: scale), metric: metric,
+      interval: try Bootstrap.interval(
+        gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101), baselines: baselines,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
       windowedTexts: predictions.count { $0.windowCount > 1 }, seconds: seconds,
       tokens: predictions.reduce(0) { $0 + $1.tokenCount })
@@ -47,11 +55,18 @@ package struct NumberReport: Sendable {
     object["score"] = .number(JSONNumber(score))
     object["interval"] = interval.json
     for metric in RegressionMetric.allCases {
-      object[metric.rawValue] = .number(JSONNumber(metric.value(of: scores)))
+      object[metric.rawValue] = metric.value(of: scores).map { .number(JSONNumber($0)) } ?? .null
     }
-    object["rounded_accuracy"] = scores.roundedAccuracy.map { .number(JSONNumber($0)) } ?? .null
-    object["mean_rmse"] = constant.map { .number(JSONNumber($0.rmse)) } ?? .null
-    object["mean_mae"] = constant.map { .number(JSONNumber($0.mae)) } ?? .null
+    object["rounded_accuracy"] = scores.ordinal.map { .number(JSONNumber($0.accuracy)) } ?? .null
+    object["within_one"] = scores.ordinal.map { .number(JSONNumber($0.withinOne)) } ?? .null
+    for (name, scores) in [("training_mean", baselines?.meanScores), ("training_median", baselines?.medianScores)] {
+      object[name] =
+        scores.map {
+          [
+            "rmse": .number(JSONNumber($0.rootMeanSquaredError)), "mae": .number(JSONNumber($0.meanAbsoluteError)),
+          ]
+        } ?? .null
+    }
     object["truncated_texts"] = .number(JSONNumber(truncatedTexts))
     object["windowed_texts"] = .number(JSONNumber(windowedTexts))
     object["seconds"] = .number(JSONNumber(seconds))

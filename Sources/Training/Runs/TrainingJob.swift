@@ -129,6 +129,12 @@ package struct TrainingJob {
     guard let calibration = try subject.calibration(trained, task.calibration, pool: pool) else { return nil }
     var settings = model.settings
     calibration.apply(to: &settings)
+    if let report = calibration.report {
+      let diagram = ReliabilityDiagram(
+        report, subject: settings.kind.target == .labels ? .eachLabel : .topLabel,
+        title: "\(task.name): reliability on \(calibration.rows) validation texts")
+      try AtomicFile.write(run.path + "/reliability.svg", diagram.svg)
+    }
     try copyModel(to: run.model, settings: settings.json(lineage: run.lineage(task, subject: subject, base: base)))
     return calibration
   }

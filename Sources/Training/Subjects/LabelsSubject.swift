@@ -75,7 +75,8 @@ package struct LabelsSubject: TrainingSubject {
   package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
     let scores = MultiLabelScores(
-      gold: validation, predicted: predictions.map { $0.isGiven(labels.count) }, labelCount: labels.count)
+      gold: LabelTable(validation), predicted: LabelTable(rows: predictions.map(\.given), labelCount: labels.count),
+      scores: try ScoreTable(predictions.flatMap(\.probabilities), columnCount: labels.count))
     return (MultiLabelMetric(rawValue: metric) ?? .microF1).value(of: scores)
   }
 
@@ -84,25 +85,13 @@ package struct LabelsSubject: TrainingSubject {
   ) throws -> Calibration? {
     guard settings.isWanted, !validation.isEmpty else { return nil }
     let predictions = try Pipeline(trained, pool: pool).predict(examples.validation.inputs)
-    let logits = predictions.map { $0.logits.map(Double.init) }
-    var calibration = Calibration(rows: validation.count)
-    calibration.temperature = TemperatureScaling.fitted(logits: logits, gold: validation)
-    var after = trained.settings
-    after.temperature = calibration.temperature
-    let scaled = predictions.map { $0.again(after) }
-    calibration.before = Self.scores(predictions, validation)
-    calibration.after = Self.scores(scaled, validation)
-    calibration.thresholds = LabelThresholds.tuned(
-      gold: validation, scores: scaled.map(\.probabilities), labelCount: labels.count)
+    let table = try ScoreTable(rows: predictions.map(\.logits), columnCount: labels.count)
+    let sample = LabelLogits(table, gold: LabelTable(validation))
+    var calibration = Calibration(
+      rows: validation.count, report: CalibrationReport(sample, fit: TemperatureFit(sample)))
+    calibration.thresholds = try F1Thresholds(
+      probabilities: table.sigmoid(temperature: calibration.temperature), gold: LabelTable(validation))
     return calibration
-  }
-
-  /// Over all decisions: how sure the model was of each, and whether it was right.
-  private static func scores(_ predictions: [Prediction], _ gold: [[Bool]]) -> CalibrationScores {
-    let decisions = zip(predictions, gold).flatMap { prediction, gold in
-      zip(prediction.probabilities, gold).map { (max($0, 1 - $0), ($0 >= 0.5) == $1) }
-    }
-    return CalibrationScores(confidences: decisions.map(\.0), isRight: decisions.map(\.1))
   }
 
   package func testReport(
@@ -135,6 +124,12 @@ extension LabelSet {
     }.sorted()
   }
 
+  /// The labels of each example by their places, ascending.
+  /// - Throws: `DatasetError.unknownLabel`.
+  package func placeLists(of examples: [Example], separator: String) throws -> [[Int]] {
+    try examples.map { try places(of: $0, separator: separator) }
+  }
+
   /// `[examples, labels]`: whether each has it.
   /// - Throws: `DatasetError.unknownLabel`.
   package func rows(of examples: [Example], separator: String) throws -> [[Bool]] {
@@ -146,18 +141,7 @@ extension LabelSet {
   }
 }
 
-extension Prediction {
-  /// Of each label whether it is given.
-  package func isGiven(_ count: Int) -> [Bool] {
-    var row = Array(repeating: false, count: count)
-    for label in given { row[label] = true }
-    return row
-  }
-
-  /// The same logits under other settings.
-  package func again(_ settings: ModelSettings) -> Prediction {
-    Prediction(
-      logits: logits, settings: settings, windowCount: windowCount, tokenCount: tokenCount,
-      truncatedTokens: truncatedTokens)
-  }
+extension LabelTable {
+  /// - Parameter rows: of equal width, at least one.
+  init(_ rows: [[Bool]]) { self.init(rows.flatMap { $0 }, labelCount: rows.first?.count ?? 0) }
 }

@@ -58,8 +58,10 @@ package struct NumberSubject: TrainingSubject {
   package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
     let metric = RegressionMetric(rawValue: metric) ?? .pearson
-    let value = metric.value(of: RegressionScores(gold: validation, predicted: predictions.map(\.value)))
-    return metric.isLowerBetter ? -value : value
+    let scores = try RegressionScores(
+      gold: validation, predicted: predictions.map(\.value), scale: NumberReport.scale(of: validation))
+    let value = metric.value(of: scores) ?? 0
+    return metric.direction == .lowerIsBetter ? -value : value
   }
 
   package func calibration(
@@ -72,7 +74,7 @@ package struct NumberSubject: TrainingSubject {
     guard let test = examples.test else { return nil }
     return .numbers(
       try NumberReport.make(
-        trained, examples: test, mean: training.reduce(0, +) / Double(training.count), pool: pool,
+        trained, examples: test, training: training, pool: pool,
         metric: RegressionMetric(rawValue: metric) ?? .pearson))
   }
 }

@@ -74,26 +74,36 @@ package struct TextSubject: TrainingSubject {
   package func calibration(
     _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
   ) throws -> Calibration? {
-    guard settings.isWanted, !validationLabels.isEmpty else { return nil }
+    guard settings.isWanted || settings.wish != nil, !validationLabels.isEmpty else { return nil }
     let predictions = try Pipeline(trained, pool: pool).predict(examples.validation.inputs)
-    var calibration = Calibration(rows: validationLabels.count)
-    calibration.temperature = TemperatureScaling.fitted(
-      logits: predictions.map { $0.logits.map(Double.init) }, gold: validationLabels)
-    var after = trained.settings
-    after.temperature = calibration.temperature
-    let scaled = predictions.map { $0.again(after) }
-    let isRight = zip(predictions, validationLabels).map { $0.best == $1 }
-    calibration.before = CalibrationScores(confidences: predictions.map(\.confidence), isRight: isRight)
-    calibration.after = CalibrationScores(confidences: scaled.map(\.confidence), isRight: isRight)
-    if let wanted = settings.precision {
-      if let found = PrecisionThreshold(
-        confidences: scaled.map(\.confidence), isRight: isRight, precision: wanted)
-      {
-        calibration.abstain = AbstainRule(
-          threshold: found.threshold, wantedPrecision: wanted, precision: found.precision, coverage: found.coverage)
-      } else {
-        calibration.unreachable = wanted
+    let table = try ScoreTable(rows: predictions.map(\.logits), columnCount: labels.count)
+    let sample = ClassLogits(table, gold: validationLabels)
+    let report = settings.isWanted ? CalibrationReport(sample, fit: TemperatureFit(sample)) : nil
+    var calibration = Calibration(rows: validationLabels.count, report: report)
+    guard let wish = settings.wish else { return calibration }
+    let probabilities = table.softmax(temperature: calibration.temperature)
+    let choice: ThresholdChoice
+    var label: String?
+    switch wish {
+    case .precision(let wanted):
+      choice = PrecisionThreshold.choose(try Forecasts(top: probabilities, gold: validationLabels), target: wanted)
+    case .recall(let wanted, let name):
+      guard let index = labelSet.index(of: name) else {
+        throw ModelError.invalidSetting(
+          file: TaskDefinition.fileName, key: "abstain.label", expected: "a label of the task", found: name)
       }
+      label = name
+      choice = RecallThreshold.choose(
+        try Forecasts(
+          label: index, probabilities: probabilities,
+          gold: LabelTable(classes: validationLabels, classCount: labels.count)), target: wanted)
+    }
+    if let threshold = choice.threshold, let point = choice.point {
+      calibration.decision = DecisionRule(
+        measure: choice.measure == .precision ? .precision : .recall, label: label, wanted: choice.target,
+        threshold: threshold, reached: choice.value ?? 0, coverage: point.coverage)
+    } else {
+      calibration.unreachable = choice
     }
     return calibration
   }

@@ -1,0 +1,135 @@
+import Files
+import Foundation
+import Testing
+
+/// Several labels, numbers and pairs of texts, from a table to predictions, as a user runs them.
+@Suite struct KindTests {
+  /// Sixty rows whose words say it all.
+  private static let table =
+    "id,first,second,tags,stars,topic,customer,day\n"
+    + (0..<60).map { index in
+      let (good, fun) = (index % 2 == 0, index % 3 == 0)
+      let tags = [good ? "good" : "", fun ? "fun" : ""].filter { !$0.isEmpty }.joined(separator: "; ")
+      let text = [good ? "great film" : "bad plot", fun ? "really fun" : "boring"].joined(separator: " ")
+      return
+        "\(index),\(text),\(good ? "it is good" : "it is dull"),\(tags),\(good ? (fun ? 5 : 4) : (fun ? 2 : 1)),"
+        + "\(good ? "1" : "2"),c\(index / 4),2025-01-\(index / 3 + 10)\n"
+    }.joined()
+
+  private func workspace() throws -> HoneWorkspace {
+    let workspace = try HoneWorkspace()
+    try workspace.write("films.csv", Self.table)
+    return workspace
+  }
+
+  private func train(_ workspace: HoneWorkspace, _ arguments: [String]) async throws -> JSON {
+    let outcome = try await workspace.hone(
+      ["train", "films.csv", "--encoder", HoneWorkspace.encoder, "--json", "--out", "model"]
+        + ["--set", "training.steps=60", "--set", "training.epochs=", "--set", "training.learning_rate=0.01"]
+        + arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try JSON.parse(outcome.output, source: "output")
+  }
+
+  @Test func severalLabelsAreTrainedCalibratedAndPredicted() async throws {
+    let workspace = try workspace()
+    let report = try await train(
+      workspace,
+      [
+        "--kind", "multi_label", "--text", "first", "--label", "tags", "--set", "data.test.fraction=0.2", "--set",
+        "data.group=customer", "--set", "training.class_weights=balanced",
+      ])
+    #expect(report["test"]?["micro_f1"]?.doubleValue ?? 0 > 0.9, "\(report)")
+    #expect(report["calibration"]?["thresholds"]?.arrayValue?.count == 2)
+    let predicted = try await workspace.hone(["predict", "model", "--json", "great film really fun", "bad plot boring"])
+    let lines = try predicted.output.split(separator: "\n").map { try JSON.parse(String($0), source: "output") }
+    #expect(lines.map { $0["labels"] } == [["fun", "good"], []], "\(predicted.output)")
+    let again = try await workspace.hone(
+      ["evaluate", "model", "--data", "films.csv", "--text", "first", "--label", "tags", "--json"])
+    #expect(try JSON.parse(again.output, source: "output")["texts"] == 60)
+    // The directory says what transformers needs.
+    let configuration = try JSON.parse(MappedFile(path: workspace.folder + "/model/config.json"))
+    #expect(configuration["problem_type"] == "multi_label_classification")
+    let stored = try JSON.parse(MappedFile(path: workspace.folder + "/model/hone.json"))
+    #expect(stored["thresholds"]?.arrayValue?.count == 2 && stored["text_columns"] == ["first"])
+  }
+
+  @Test func numbersAreLearnedAndTheNewestAreTested() async throws {
+    let workspace = try workspace()
+    let report = try await train(
+      workspace,
+      [
+        "--kind", "regression", "--text", "first", "--label", "stars", "--set", "data.test.fraction=0.2", "--set",
+        "data.by=day",
+      ])
+    #expect(report["test"]?["pearson"]?.doubleValue ?? 0 > 0.9, "\(report)")
+    let split = try JSON.parse(
+      MappedFile(path: (report["run"]?.stringValue ?? "") + "/split.json"))
+    #expect(split["test_of_training_file"]?.arrayValue?.compactMap(\.intValue) == Array(48..<60))
+    let predicted = try await workspace.hone(["predict", "model", "--json", "great film really fun"])
+    #expect(try JSON.parse(predicted.output, source: "output")["value"]?.doubleValue ?? 0 > 3.5, "\(predicted.output)")
+    let configuration = try JSON.parse(MappedFile(path: workspace.folder + "/model/config.json"))
+    #expect(configuration["problem_type"] == "regression" && configuration["id2label"]?.objectValue?.members.count == 1)
+  }
+
+  @Test func pairsJoinedColumnsAndRenamedLabelsReachThePrediction() async throws {
+    let workspace = try workspace()
+    let map = ["--set", "data.map={1: positive, 2: negative}"]
+    let pairs = try await train(
+      workspace, ["--text", "second", "--set", "data.pair=first", "--label", "topic"] + map)
+    #expect(pairs["best_score"]?.doubleValue == 1)
+    let file = try await workspace.hone(["predict", "model", "--file", "films.csv", "--json"])
+    let first = try JSON.parse(String(file.output.split(separator: "\n").first ?? ""), source: "output")
+    #expect(first["label"] == "positive" && first["pair"] == "great film really fun", "\(file.output)\(file.errors)")
+    let odd = try await workspace.hone(["predict", "model", "alone"])
+    #expect(odd.status != 0 && odd.errors.contains("pairs of texts"))
+    let joined = try await train(
+      workspace, ["--text", "first", "--text", "second", "--label", "topic", "--set", "name=joined"] + map)
+    #expect(joined["best_score"]?.doubleValue == 1)
+    let rows = try await workspace.hone(["predict", "model", "--file", "films.csv", "--json"])
+    let row = try JSON.parse(String(rows.output.split(separator: "\n").first ?? ""), source: "output")
+    #expect(row["text"] == "great film really fun\nit is good", "\(rows.output)\(rows.errors)")
+  }
+
+  @Test func decisionsForPrecisionAndRecallAreKeptWithTheModel() async throws {
+    let workspace = try workspace()
+    let report = try await train(
+      workspace,
+      ["--text", "first", "--label", "topic", "--set", "abstain.recall=0.9", "--set", "abstain.label=2"])
+    #expect(report["calibration"]?["decision"]?["label"] == "2", "\(report)")
+    #expect(FileManager.default.fileExists(atPath: (report["run"]?.stringValue ?? "") + "/reliability.svg"))
+    let precise = try await train(
+      workspace, ["--text", "first", "--label", "topic", "--set", "abstain.precision=0.9", "--set", "name=precise"])
+    let threshold = try #require(precise["calibration"]?["decision"]?["threshold"]?.doubleValue)
+    let predicted = try await workspace.hone(["predict", "model", "--json", "plot film", "great film really fun"])
+    for line in predicted.output.split(separator: "\n") {
+      let line = try JSON.parse(String(line), source: "output")
+      #expect((line["label"] == .null) == ((line["score"]?.doubleValue ?? 0) < threshold))
+    }
+    let wrong = try await workspace.hone([
+      "train", "films.csv", "--text", "first", "--label", "topic", "--encoder", HoneWorkspace.encoder, "--set",
+      "abstain.recall=0.9",
+    ])
+    #expect(wrong.status != 0 && wrong.errors.contains("recall with the label"))
+  }
+
+  @Test func whatCannotBeLearnedIsOneLine() async throws {
+    let workspace = try workspace()
+    for (arguments, message) in [
+      (["--kind", "regression", "--text", "first", "--label", "topic", "--set", "data.by=id,"], "\"id,\""),
+      (["--kind", "regression", "--text", "stars", "--label", "first"], "films.csv:2: expected a number"),
+      (["--kind", "multi_label", "--text", "first", "--label", "customer", "--set", "labels=[c1]"], "expected one of"),
+      (
+        ["--text", "first", "--label", "topic", "--set", "data.map={1: a}"], "expected one of the labels that data.map"
+      ),
+      (["--text", "first", "--label", "topic", "--set", "data.by=first"], "expected a date such as"),
+      (
+        ["--text", "first", "--label", "topic", "--set", "training.class_weights={x: 2}"],
+        "training.class_weights"
+      ),
+    ] {
+      let outcome = try await workspace.hone(["train", "films.csv", "--encoder", HoneWorkspace.encoder] + arguments)
+      #expect(outcome.status != 0 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+  }
+}
