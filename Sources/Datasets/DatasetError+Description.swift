@@ -61,6 +61,11 @@ extension DatasetError: CustomStringConvertible {
         + Shown.suggestion(label, known, otherwise: "correct the label or remove the row")
     case .missingLabel(let location):
       "\(location): expected a label, found none; add one or remove the row"
+    case .workbook(let source, let reason):
+      "\(source): \(reason); save the sheet again as .xlsx, or as CSV"
+    case .unknownSheet(let source, let name, let known):
+      "\(source): expected the sheet \(Shown.quoted(name)), found \(Shown.list(known))"
+        + Shown.suggestion(name, known, otherwise: "name one of these")
     case .unmappedLabel(let location, let label, let known):
       "\(location): expected one of the labels that data.map names (\(Shown.list(known))), found \(Shown.quoted(label))"
         + Shown.suggestion(label, known, otherwise: "name it there, or map it to null to leave its rows out")

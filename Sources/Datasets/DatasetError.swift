@@ -8,6 +8,9 @@ package enum DatasetError: Error, Equatable, Sendable {
   case empty(source: String)
   /// The bytes are not text; `kind` says what they look like.
   case notText(source: String, kind: String, advice: String)
+  /// A workbook cannot be read; `reason` says what was expected and found.
+  case workbook(source: String, reason: String)
+  case unknownSheet(source: String, name: String, known: [String])
   case unknownFormat(name: String, known: [String])
   case unknownEncoding(name: String, known: [String])
   case missingByteOrderMark(source: String)

@@ -11,6 +11,7 @@ package enum DatasetFormats {
     CSVFormat(),
     LabelTextFormat(),
     PlainTextFormat(),
+    WorkbookFormat(),
   ]
 
   /// The format of a name.
@@ -45,6 +46,10 @@ package enum DatasetFormats {
     guard !bytes.isEmpty else { throw DatasetError.empty(source: source) }
     let asked = try options.format.map(named)
     if let asked { try check([asked], options) }
+    if asked is WorkbookFormat || asked == nil && WorkbookFormat.recognizes(bytes, source: source) {
+      return try WorkbookFormat.read(bytes, source: source, options: options)
+    }
+    if options.sheet != nil { throw DatasetError.unusedOption(option: "sheet", format: asked?.name ?? "text files") }
     let text = try SourceText(bytes, source: source, encoding: options.encoding)
     let format = try asked ?? detected(text, options: options)
     return try format.read(text, options: options)

@@ -16,6 +16,8 @@ package struct ReadOptions: Sendable, Equatable {
   package var delimiter: String?
   /// A name that `TextEncoding` knows.
   package var encoding: String?
+  /// The sheet of a workbook; nil: the first that is shown and has something.
+  package var sheet: String?
   /// Whether the first row names the columns.
   package var header: Bool?
   /// Whether a row without a label is rejected.

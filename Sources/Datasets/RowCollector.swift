@@ -14,7 +14,7 @@ struct RowCollector {
   }
 
   mutating func reject(line: Int, _ reason: String) {
-    rejected.append(RejectedRow(location: SourceLocation(file: text.source, line: line), reason: reason))
+    rejected.append(RejectedRow(location: text.location(line: line), reason: reason))
   }
 
   /// Rejects a row whose bytes are not all text; true when it did.
@@ -54,7 +54,7 @@ struct RowCollector {
         Example(
           text: texts.count == 1 ? texts[0] : texts.joined(separator: "\n"), pair: row.pair,
           label: label ?? row.labels.flatMap { $0.count == 1 ? $0[0] : nil },
-          labels: row.labels, fields: row.fields, location: SourceLocation(file: self.text.source, line: line)))
+          labels: row.labels, fields: row.fields, location: self.text.location(line: line)))
     }
   }
 

@@ -1,4 +1,4 @@
-/// A memory-mapped zip archive whose directory was checked before anything is unpacked.
+/// A zip archive, memory-mapped or in memory, whose directory was checked before anything is unpacked.
 ///
 /// Stored and deflated plain files, with 64-bit sizes; no encryption, links, or names that lead outside.
 /// Source: PKWARE APPNOTE 6.3.10.
@@ -20,14 +20,36 @@ package struct ZipArchive: Sendable {
 
   package let path: String
   package let entries: [Entry]
-  private let file: MappedFile
+  private let storage: Storage
+
+  private enum Storage: Sendable {
+    case file(MappedFile)
+    case bytes([UInt8])
+
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+      switch self {
+      case .file(let file): try file.withBytes(body)
+      case .bytes(let bytes): try bytes.withUnsafeBytes(body)
+      }
+    }
+  }
 
   /// - Throws: `FilesError.zip` with the first fault found.
   package init(path: String) throws {
+    try self.init(.file(try MappedFile(path: path)), path: path)
+  }
+
+  /// - Parameter path: what errors call the archive.
+  /// - Throws: `FilesError.zip` with the first fault found.
+  package init(bytes: [UInt8], path: String) throws {
+    try self.init(.bytes(bytes), path: path)
+  }
+
+  private init(_ storage: Storage, path: String) throws {
     self.path = path
-    file = try MappedFile(path: path)
+    self.storage = storage
     do {
-      entries = try file.withBytes { try ZipDirectory.entries($0) }
+      entries = try storage.withBytes { try ZipDirectory.entries($0) }
     } catch let fault as FilesError.ZipFault {
       throw FilesError.zip(path: path, fault: fault)
     }
@@ -41,7 +63,7 @@ package struct ZipArchive: Sendable {
   /// - Throws: `FilesError.zip`, or what `sink` throws.
   package func extract(_ entry: Entry, into sink: (UnsafeRawBufferPointer) throws -> Void) throws {
     do {
-      try file.withBytes { bytes in
+      try storage.withBytes { bytes in
         try extract(
           entry, from: UnsafeRawBufferPointer(rebasing: bytes[entry.start..<entry.start + entry.compressedSize]), sink)
       }

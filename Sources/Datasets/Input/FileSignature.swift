@@ -1,8 +1,11 @@
 /// Recognises files that people take for text.
 enum FileSignature {
   private static let signatures: [(bytes: [UInt8], kind: String, advice: String)] = [
-    ([0x50, 0x4B, 0x03, 0x04], "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"),
-    ([0xD0, 0xCF, 0x11, 0xE0], "an old spreadsheet or document", "save the sheet as CSV"),
+    ([0x50, 0x4B, 0x03, 0x04], "a zip archive", "unpack it"),
+    (
+      [0xD0, 0xCF, 0x11, 0xE0], "an old or password-protected spreadsheet or document",
+      "save the sheet without a password as .xlsx or CSV"
+    ),
     ([0x1F, 0x8B], "gzip compression", "unpack it first (gunzip)"),
     ([0x28, 0xB5, 0x2F, 0xFD], "Zstandard compression", "unpack it first (unzstd)"),
     ([0xFF, 0xFE, 0, 0], "UTF-32", "save the file as UTF-8"),

@@ -10,6 +10,28 @@ package struct SourceText: Sendable {
   /// Bytes of the file before `bytes`.
   private let markCount: Int
   private let utf16Faults: [(utf8: Int, file: Int)]
+  /// Of each line the row of the sheet that it was made of; nil where lines are those of the file.
+  private let sheetRows: [Int]?
+
+  /// The rows of a sheet as lines.
+  ///
+  /// - Parameters:
+  ///   - text: UTF-8, of a workbook.
+  ///   - rows: the row of each line.
+  init(sheet text: [UInt8], rows: [Int], source: String) {
+    self.source = source
+    bytes = text
+    encoding = DatasetDescription.Setting(TextEncoding.utf8.rawValue, isDetected: true)
+    isValid = true
+    markCount = 0
+    utf16Faults = []
+    sheetRows = rows
+  }
+
+  /// Where a line of the bytes stands for the person: its number, or the row of the sheet.
+  func location(line: Int) -> SourceLocation {
+    SourceLocation(file: source, line: sheetRows.flatMap { $0.indices.contains(line - 1) ? $0[line - 1] : nil } ?? line)
+  }
 
   /// Decodes a file's bytes: by their byte order mark, else by the encoding asked for, else as UTF-8.
   ///
@@ -41,6 +63,7 @@ package struct SourceText: Sendable {
 
     bytes = text
     utf16Faults = faults
+    sheetRows = nil
     isValid = UTF8Bytes.firstFault(in: text[...]) == nil
     self.encoding = DatasetDescription.Setting(encoding.rawValue, isDetected: encoding != asked)
   }

@@ -12,7 +12,7 @@ struct TableReader {
     guard let first = table.firstRecord else { throw DatasetError.empty(source: text.source) }
     let hasHeader = options.header ?? HeaderDetection.hasHeader(table, first: first, options: options)
     if hasHeader, let fault = first.fault ?? text.fault(in: first.range) {
-      throw DatasetError.brokenHeader(location: SourceLocation(file: text.source, line: first.line), reason: fault)
+      throw DatasetError.brokenHeader(location: text.location(line: first.line), reason: fault)
     }
     let width = hasHeader ? first.fields.count : table.usualWidth
     let sample = hasHeader ? first : table.records.first { $0.fields.count == width } ?? first

@@ -1,0 +1,180 @@
+import Datasets
+import Files
+import Foundation
+import TestSupport
+import Testing
+
+/// Excel workbooks against what openpyxl and a hand-made file say, and against hostile bytes.
+@Suite struct WorkbookTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Fixtures/spreadsheets").path
+
+  private func bytes(_ name: String) throws -> [UInt8] {
+    try MappedFile(path: Self.folder + "/" + name).withBytes { Array($0) }
+  }
+
+  @Test(arguments: [("office", ["text", "stars", "when", "note", "good"]), ("hand", ["text", "label", "", "extra"])])
+  func everyCellIsWhatAPersonSees(_ name: String, _ columns: [String]) throws {
+    let expected = try JSON.parse(MappedFile(path: Self.folder + "/\(name).json")).arrayValue ?? []
+    var options = ReadOptions(textColumn: "1", requireLabels: false)
+    options.header = true
+    options.keptColumns = columns.indices.map { "\($0 + 1)" }
+    let dataset = try DatasetFormats.read(bytes(name + ".xlsx"), source: name + ".xlsx", options: options)
+    let rows = expected.dropFirst().map { row in
+      (line: row.arrayValue?[0].intValue ?? 0, cells: row.arrayValue?[1].arrayValue?.compactMap(\.stringValue) ?? [])
+    }
+    #expect(dataset.examples.map(\.location.line) == rows.map(\.line))
+    for (example, row) in zip(dataset.examples, rows) {
+      // Kept values lose the blanks around them; the text does not.
+      #expect(example.text == row.cells[0])
+      #expect(example.fields == row.cells.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t")) })
+    }
+    #expect(dataset.description.description.contains("xlsx, sheet"))
+  }
+
+  @Test func sheetsAreChosenByNameAndOthersAreNamed() throws {
+    var options = ReadOptions(requireLabels: false)
+    let first = try DatasetFormats.read(bytes("office.xlsx"), source: "o.xlsx", options: options)
+    #expect(first.description.description.contains("sheet \"Reviews\"; not read: \"Notes\""))
+    options.sheet = "Hidden"
+    let hidden = try DatasetFormats.read(bytes("hand.xlsx"), source: "h.xlsx", options: options)
+    #expect(hidden.examples.map(\.text) == ["hidden"])
+    options.sheet = "Note"
+    let error = #expect(throws: DatasetError.self) {
+      try DatasetFormats.read(bytes("office.xlsx"), source: "o.xlsx", options: options)
+    }
+    #expect(error?.description.contains("did you mean \"Notes\"?") == true)
+    options.sheet = "x"
+    #expect(throws: DatasetError.self) {
+      try DatasetFormats.read(Array("text\na\n".utf8), source: "a.csv", options: options)
+    }
+  }
+
+  @Test func whatIsNoWorkbookSaysWhatToDo() throws {
+    let old: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1] + Array(repeating: 0, count: 600)
+    for (content, name, message) in [
+      (old, "a.xlsx", "password-protected"),
+      (StoredZip(["a.txt": "x"]).bytes, "a.xlsx", "a zip archive of other files"),
+      (StoredZip(["a.txt": "x"]).bytes, "a.csv", "found a zip archive; unpack it"),
+      (Array(try bytes("office.xlsx").dropLast(100)), "a.xlsx", "found a damaged one"),
+      (Self.workbook(sheet: "<row><c>").bytes, "a.xlsx", "expected XML"),
+      (Self.workbook(sheet: "", before: "<!DOCTYPE x [<!ENTITY a 'b'>]>").bytes, "a.xlsx", "document type"),
+      (Self.workbook(sheet: "<row r='5'/><row r='4'/>").bytes, "a.xlsx", "found row 4 after row 5"),
+      (
+        Self.workbook(sheet: "<row><c r='B1' t='str'><v>a</v></c><c r='A1' t='str'><v>b</v></c></row>").bytes, "a.xlsx",
+        "ascending order"
+      ),
+      (Self.workbook(sheet: "<row/>").bytes, "a.xlsx", "found"),
+    ] {
+      let error = #expect(throws: DatasetError.self) {
+        try DatasetFormats.read(content, source: name, options: ReadOptions(requireLabels: false))
+      }
+      #expect(error?.description.contains(message) == true, "\(String(describing: error)) for \(message)")
+      #expect(error?.description.contains("\n") == false)
+    }
+  }
+
+  private static func workbook(sheet: String, before: String = "") -> StoredZip {
+    StoredZip([
+      "xl/workbook.xml": before + "<workbook><sheets><sheet name='S' r:id='rId1'/></sheets></workbook>",
+      "xl/_rels/workbook.xml.rels": "<R><Relationship Id='rId1' Target='worksheets/sheet1.xml'/></R>",
+      "xl/worksheets/sheet1.xml": "<worksheet><sheetData>\(sheet)</sheetData></worksheet>",
+    ])
+  }
+
+  /// A row far to the right and a row far down are not as many cells as lie between.
+  @Test func sparseCellsCostWhatTheyHold() throws {
+    let far = Self.workbook(
+      sheet: "<row r='1'><c r='A1' t='str'><v>text</v></c></row>"
+        + "<row r='1048576'><c r='A1048576' t='str'><v>last</v></c></row>")
+    let dataset = try DatasetFormats.read(far.bytes, source: "a.xlsx", options: ReadOptions(requireLabels: false))
+    #expect(dataset.examples.map(\.location.line) == [1_048_576])
+    let wide = Self.workbook(
+      sheet: (1...2000).map { "<row r='\($0)'><c r='XFD\($0)' t='str'><v>x</v></c></row>" }.joined())
+    #expect(throws: DatasetError.self) {
+      try DatasetFormats.read(wide.bytes, source: "a.xlsx", options: ReadOptions(requireLabels: false))
+    }
+  }
+
+  /// 10,000 damaged workbooks: half in the bytes of the archive, half in the XML of a part, packed again.
+  @Test func damagedWorkbooksAreErrorsOrTables() throws {
+    var random = SeededRandom(7)
+    let whole = try bytes("hand.xlsx")
+    let archive = try ZipArchive(bytes: whole, path: "hand.xlsx")
+    let parts = try archive.entries.map { ($0.name, try archive.read($0, limit: 1 << 20)) }
+    func damaged(_ bytes: [UInt8]) -> [UInt8] {
+      var bytes = bytes
+      for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.remove(at: place)
+        case 2: bytes.insert(Array("<>&\"'/0_x[]!-".utf8).randomElement(using: &random) ?? 0, at: place)
+        default:
+          let end = min(bytes.count, place + Int.random(in: 1...30, using: &random))
+          bytes.replaceSubrange(place..<end, with: bytes[(bytes.count - (end - place))...])
+        }
+      }
+      return bytes
+    }
+    var read = 0
+    for round in 0..<10_000 {
+      var content: [UInt8]
+      if round % 2 == 0 {
+        content = damaged(whole)
+      } else {
+        let chosen = Int.random(in: 0..<parts.count, using: &random)
+        content =
+          StoredZip(
+            parts.enumerated().map { ($1.0, $0 == chosen ? damaged($1.1) : $1.1) }
+          ).bytes
+      }
+      do {
+        let dataset = try DatasetFormats.read(
+          content, source: "a.xlsx", options: ReadOptions(textColumn: "1", requireLabels: false))
+        read += dataset.examples.isEmpty ? 0 : 1
+      } catch let error as DatasetError {
+        #expect(!error.description.contains("\n"))
+      }
+    }
+    #expect(read > 500 && read < 9500)
+  }
+}
+
+/// A zip archive of files that are not packed.
+struct StoredZip {
+  private(set) var bytes: [UInt8] = []
+
+  init(_ files: [String: String]) { self.init(files.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }) }
+
+  init(_ files: [(String, [UInt8])]) {
+    var directory: [UInt8] = []
+    for (name, content) in files {
+      let start = UInt32(bytes.count)
+      let common =
+        Self.two(0) + Self.two(0) + Self.two(0) + Self.two(0x21) + Self.four(Self.checksum(content))
+        + Self.four(UInt32(content.count)) + Self.four(UInt32(content.count)) + Self.two(UInt16(name.utf8.count))
+        + Self.two(0)
+      bytes += Self.four(0x0403_4b50) + Self.two(20) + common + Array(name.utf8) + content
+      directory +=
+        Self.four(0x0201_4b50) + Self.two(20) + Self.two(20) + common + Self.two(0) + Self.two(0) + Self.two(0)
+        + Self.four(0) + Self.four(start) + Array(name.utf8)
+    }
+    let start = UInt32(bytes.count)
+    bytes += directory
+    bytes +=
+      Self.four(0x0605_4b50) + Self.two(0) + Self.two(0) + Self.two(UInt16(files.count))
+      + Self.two(UInt16(files.count)) + Self.four(UInt32(directory.count)) + Self.four(start) + Self.two(0)
+  }
+
+  private static func two(_ value: UInt16) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8)] }
+  private static func four(_ value: UInt32) -> [UInt8] { two(UInt16(value & 0xFFFF)) + two(UInt16(value >> 16)) }
+
+  private static let table: [UInt32] = (0..<256).map { index in
+    (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+  }
+
+  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 255)] ^ ($0 >> 8) }
+  }
+}
