@@ -136,7 +136,11 @@ struct ThresholdTests {
     // One of the first row and three of all four have an F1 of 2/3 each.
     let equal = F1Threshold(try Forecasts(probabilities: [0.9, 0.8, 0.3, 0.2], outcomes: [true, false, false, true]))
     #expect(abs(equal.f1 - 2.0 / 3) < tolerance)
-    #expect(abs(equal.threshold - 0.85) < tolerance || abs(equal.threshold - 0.1) < tolerance)
+    #expect(abs(equal.threshold - 0.85) < tolerance)
+    // 0.75 and 0.25 have that F1 and are equally near.
+    let asNear = F1Threshold(
+      try Forecasts(probabilities: [0.875, 0.625, 0.5625, 0.5], outcomes: [true, false, false, true]))
+    #expect(asNear.threshold == 0.75)
     let all = F1Threshold(try Forecasts(probabilities: [0.4, 0.3], outcomes: [true, true]))
     #expect(all.threshold == 0.15)
   }

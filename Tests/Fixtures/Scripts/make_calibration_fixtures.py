@@ -3,10 +3,10 @@ scikit-learn.
 
 Temperatures are zeros of the slope of the log-likelihood (scipy's `brentq`), held here against the minimum that scipy's
 `minimize_scalar` finds of scikit-learn's `log_loss`. Calibration errors of equal widths follow from scikit-learn's
-`calibration_curve`, held here against the loop of Guo et al.'s published code. Those of equal mass have their edges at
-exact quantiles: numpy rounds the place of a quantile, so that a forecast which is itself an edge may fall on either side
-of it in `calibration_curve`; where no forecast is an edge, both are held against each other. Thresholds are found by
-trying all cuts.
+`calibration_curve`, held here against the loop of Guo et al.'s published code. Those of equal mass have their edges
+at exact quantiles: numpy rounds the place of a quantile, so that a forecast which is itself an edge may fall on either
+side of it in `calibration_curve`; where no forecast is an edge, both are held against each other. Thresholds are found
+by trying all cuts.
 
 Run from the repository root: python Tests/Fixtures/Scripts/make_calibration_fixtures.py (needs scikit-learn and scipy)
 """
@@ -94,9 +94,7 @@ def sigmoid_scores(logits, gold, temperature):
     nll = float(numpy.logaddexp(0, numpy.where(gold == 1, -logits, logits) / temperature).mean())
     if numpy.where(cells == 1, probabilities, 1 - probabilities).min() > 1e-6:  # log_loss clips, 1 - p rounds
         assert abs(nll - metrics.log_loss(cells, probabilities, labels=[0, 1])) < 1e-9 * max(1, nll)
-    brier = float(metrics.brier_score_loss(cells, probabilities, labels=[0, 1])) if len(set(cells)) > 1 else float(
-        ((probabilities - cells) ** 2).mean()
-    )
+    brier = float(metrics.brier_score_loss(cells, probabilities, labels=[0, 1]))
     return judged(nll, brier, probabilities, cells)
 
 
@@ -138,8 +136,8 @@ def entry(name, slope, scores, logits, gold):
 
 classes = []
 for rows, count, scale, agreement in (
-    (4, 2, 1.0, 0.5), (30, 2, 3.0, 0.8), (100, 3, 6.0, 0.7), (100, 5, 0.8, 0.9), (100, 4, 15.0, 0.8), (50, 77, 5.0, 0.6),
-    (12, 3, 2.0, 1.0), (40, 3, 300.0, 1.0), (60, 4, 4.0, 0.0),
+    (4, 2, 1.0, 0.5), (30, 2, 3.0, 0.8), (100, 3, 6.0, 0.7), (100, 5, 0.8, 0.9), (100, 4, 15.0, 0.8),
+    (50, 77, 5.0, 0.6), (12, 3, 2.0, 1.0), (40, 3, 300.0, 1.0), (60, 4, 4.0, 0.0),
 ):
     gold = random.integers(0, count, rows)
     shown = numpy.where(random.random(rows) < agreement, gold, (gold + 1 + random.integers(0, count - 1, rows)) % count)
@@ -153,8 +151,8 @@ assert {case["outcome"] for case in classes} == {"optimum", "lowest", "highest"}
 
 labels = []
 for rows, count, scale, noise, density in (
-    (3, 2, 1.0, 1.0, 0.5), (60, 4, 4.0, 1.0, 0.3), (60, 5, 0.8, 0.8, 0.2), (40, 3, 12.0, 0.9, 0.4), (40, 3, 90.0, 0.9, 0.4),
-    (20, 3, 2.0, 0.0, 0.4),
+    (3, 2, 1.0, 1.0, 0.5), (60, 4, 4.0, 1.0, 0.3), (60, 5, 0.8, 0.8, 0.2), (40, 3, 12.0, 0.9, 0.4),
+    (40, 3, 90.0, 0.9, 0.4), (20, 3, 2.0, 0.0, 0.4),
 ):
     gold = (random.random((rows, count)) < density).astype(int)
     logits = numpy.round(scale * (2 * gold - 1 + noise * random.normal(size=(rows, count))), 12)
@@ -164,7 +162,10 @@ for rows, count, scale, noise, density in (
 
 # Equal probabilities, and ones on the bounds of bins.
 forecasts = []
-for rows, steps in ((1, 0), (7, 0), (16, 0), (61, 0), (200, 0), (150, 0), (33, 0), (50, 10), (75, 20), (50, 15), (90, 30), (31, 1), (40, 3)):
+for rows, steps in (
+    (1, 0), (7, 0), (16, 0), (61, 0), (200, 0), (150, 0), (33, 0), (50, 10), (75, 20), (50, 15), (90, 30), (31, 1),
+    (40, 3),
+):
     probabilities = random.random(rows)
     if steps:
         probabilities = numpy.round(probabilities * steps) / steps
@@ -177,7 +178,9 @@ for rows, steps in ((1, 0), (7, 0), (16, 0), (61, 0), (200, 0), (150, 0), (33, 0
     )
 
 bounds = []
-for hits, rows in ((0, 5), (1, 1), (5, 5), (19, 20), (57, 60), (480, 500), (9_700, 10_000), (3, 10_000), (10_000, 10_000)):
+for hits, rows in (
+    (0, 5), (1, 1), (5, 5), (19, 20), (57, 60), (480, 500), (9_700, 10_000), (3, 10_000), (10_000, 10_000),
+):
     for level in (0.5, 0.9, 0.95, 0.999):
         low = scipy.stats.binomtest(hits, rows, alternative="greater").proportion_ci(level, method="exact").low
         bounds.append({"hits": hits, "rows": rows, "level": level, "low": float(low)})
@@ -194,7 +197,8 @@ def lower(hits, rows, level):
 
 def thresholds(probabilities, outcomes):
     probabilities, outcomes = numpy.array(probabilities), numpy.array(outcomes)
-    found = {"precision": [], "recall": [], "f1": float(metrics.f1_score(outcomes, probabilities >= 0.5, zero_division=0))}
+    found = {"precision": [], "recall": []}
+    found["f1"] = float(metrics.f1_score(outcomes, probabilities >= 0.5, zero_division=0))
     found["bestF1"] = max(
         float(metrics.f1_score(outcomes, probabilities >= cut, zero_division=0)) for cut in cuts(probabilities)
     )

@@ -1,5 +1,5 @@
-"""Writes evaluation/multilabel.json: multi-label scores of random label sets, computed by scikit-learn, with intervals of
-its scores on resampled rows.
+"""Writes evaluation/multilabel.json: multi-label scores of random label sets, computed by scikit-learn, with intervals
+of its scores on resampled rows.
 
 `gold` and `predicted` are rows of 0 and 1, a character a label. `averages` are by scikit-learn's `zero_division`, 0 and
 1, each as [precision, recall, F1] of `micro`, `macro`, `weighted` and `samples`; `perLabel` likewise for each label.

@@ -110,10 +110,7 @@ for training_rows, rows in ((1, 9), (8, 30), (31, 30)):
     baselines.append(entry)
 
 METRICS = {key: (lambda gold, predicted, key=key: scores(gold, predicted)[key]) for key in scores([1, 2], [1, 2])}
-
-
-def kappa(gold, predicted):
-    return ordinal("", gold, predicted, stars)["kappa"]
+METRICS["kappa"] = lambda gold, predicted: ordinal("", gold, predicted, stars)["kappa"]
 
 
 def bootstrap(index, metric, resamples, seed):
@@ -124,7 +121,7 @@ def bootstrap(index, metric, resamples, seed):
     for resample in range(resamples):
         stream = SplitMix64(seed, resample)
         rows = [stream.index(len(gold)) for _ in range(len(gold))]
-        values.append(kappa(gold[rows], predicted[rows]) if metric == "kappa" else METRICS[metric](gold[rows], predicted[rows]))
+        values.append(METRICS[metric](gold[rows], predicted[rows]))
     low, high = numpy.quantile(values, [0.025, 0.975], method="linear")
     return {
         "case": index,
@@ -137,8 +134,9 @@ def bootstrap(index, metric, resamples, seed):
 
 
 ties = next(index for index, entry in enumerate(cases) if entry["name"] == "60 rows with ties")
-bootstraps = [bootstrap(ties, metric, 60, 19) for metric in METRICS]
-bootstraps.append(bootstrap(next(i for i, entry in enumerate(ordinals) if "80 rows, noise 0.6" in entry["name"]), "kappa", 60, 3))
+bootstraps = [bootstrap(ties, metric, 60, 19) for metric in METRICS if metric != "kappa"]
+noisy = next(index for index, entry in enumerate(ordinals) if "80 rows, noise 0.6" in entry["name"])
+bootstraps.append(bootstrap(noisy, "kappa", 60, 3))
 
 contents = {"cases": cases, "ordinals": ordinals, "baselines": baselines, "bootstraps": bootstraps}
 OUTPUT.write_text(json.dumps(contents, allow_nan=False) + "\n")

@@ -87,7 +87,10 @@ struct ReliabilityPanel {
   }
 
   private func box(_ kind: String, _ bin: ReliabilityBins.Bin, from top: Double, to bottom: Double) -> String {
-    let (x, width) = (DecimalText.place(across(bin.low) + 1), DecimalText.place((bin.high - bin.low) * Self.size - 2))
+    // A unit is left free on both sides of a bar, if there is room for it.
+    let room = (bin.high - bin.low) * Self.size
+    let free = min(1, room / 4)
+    let (x, width) = (DecimalText.place(across(bin.low) + free), DecimalText.place(room - 2 * free))
     let (y, height) = (DecimalText.place(top), DecimalText.place(bottom - top))
     return "<rect class=\"\(kind)\" x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\"/>"
   }
