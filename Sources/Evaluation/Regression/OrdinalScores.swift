@@ -53,8 +53,8 @@ extension ConfusionCounts {
     var expected = 0.0
     for gold in 0..<classCount {
       for predicted in 0..<classCount {
-        expected +=
-          Double((gold - predicted) * (gold - predicted)) * Double(goldCounts[gold]) * Double(predictedCounts[predicted])
+        let weight = Double((gold - predicted) * (gold - predicted))
+        expected += weight * Double(goldCounts[gold]) * Double(predictedCounts[predicted])
       }
     }
     guard expected > 0 else { return 0 }

@@ -30,7 +30,7 @@ package struct ThresholdChoice: Equatable, Sendable, Codable {
   /// Rows that would have to be measured for the level to be met if every one of them came out right; nil without a level.
   package var rowsNeeded: Int? { level.flatMap { BinomialBound.rowsNeeded(target: target, level: $0) } }
 
-  /// - Parameter points: candidates, the preferred one first; the point without a target met is the first of the best.
+  /// - Parameter points: candidates, the preferred one first; where none meets the target, the first of the best is the point.
   init(_ measure: Measure, target: Double, level: Double?, among points: some Collection<OperatingPoint>) {
     precondition((0...1).contains(target), "a target outside 0...1")
     precondition(level.map { $0 > 0 && $0 < 1 } ?? true, "a level outside 0...1")
@@ -51,20 +51,18 @@ package struct ThresholdChoice: Equatable, Sendable, Codable {
     self.measure = measure
     self.target = target
     self.level = level
-    point = chosen ?? Self.best(candidates, merit: merit)
+    var best: (point: OperatingPoint, merit: Double)?
+    if chosen == nil {
+      for candidate in candidates {
+        let (hits, rows) = counts(candidate)
+        // One look tells most candidates from a better one; a bound takes sixty.
+        if let level, let best, !BinomialBound.reaches(best.merit, hits: hits, rows: rows, level: level) { continue }
+        let merit = merit(candidate)
+        if best.map({ merit > $0.merit }) ?? true { best = (candidate, merit) }
+      }
+    }
+    point = chosen ?? best?.point
     isReached = chosen != nil
     lowerBound = level == nil ? nil : point.map(merit)
-  }
-
-  /// The first of the points of greatest merit.
-  private static func best(
-    _ points: [OperatingPoint], merit: (OperatingPoint) -> Double
-  ) -> OperatingPoint? {
-    var best: (point: OperatingPoint, merit: Double)?
-    for point in points {
-      let merit = merit(point)
-      if best.map({ merit > $0.merit }) ?? true { best = (point, merit) }
-    }
-    return best?.point
   }
 }

@@ -18,7 +18,7 @@ struct ReliabilityPanel {
   private func up(_ value: Double) -> Double { Self.bottom - value * Self.size }
 
   var svg: String {
-    ([headings, axes] + bins.map(bar) + [diagonal] + bins.map(count)).joined(separator: "\n")
+    ([headings, axes] + bins.filter { $0.count > 0 }.map(bar) + [diagonal] + bins.map(count)).joined(separator: "\n")
   }
 
   private var headings: String {
@@ -60,9 +60,8 @@ struct ReliabilityPanel {
       DecimalText.place(Self.top))
   }
 
-  /// What came, and the gap to what was stated; nothing for an empty bin.
+  /// What came, and the gap to what was stated.
   private func bar(_ bin: ReliabilityBins.Bin) -> String {
-    guard bin.count > 0 else { return "<!-- empty -->" }
     let tip =
       "\(DecimalText.fixed(bin.low, decimals: 3)) to \(DecimalText.fixed(bin.high, decimals: 3)): \(bin.count) "
       + "\(subject.unit), stated \(DecimalText.percent(bin.meanProbability)), came \(DecimalText.percent(bin.frequency))"
@@ -88,7 +87,10 @@ struct ReliabilityPanel {
   }
 
   private func box(_ kind: String, _ bin: ReliabilityBins.Bin, from top: Double, to bottom: Double) -> String {
-    let (x, width) = (DecimalText.place(across(bin.low) + 1), DecimalText.place((bin.high - bin.low) * Self.size - 2))
+    // A unit is left free on both sides of a bar, if there is room for it.
+    let room = (bin.high - bin.low) * Self.size
+    let free = min(1, room / 4)
+    let (x, width) = (DecimalText.place(across(bin.low) + free), DecimalText.place(room - 2 * free))
     let (y, height) = (DecimalText.place(top), DecimalText.place(bottom - top))
     return "<rect class=\"\(kind)\" x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\"/>"
   }
