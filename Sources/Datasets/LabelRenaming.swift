@@ -75,3 +75,10 @@ package enum LabelCell {
     separators.first { mark in examples.contains { $0.label?.utf8.contains(mark.utf8.first ?? 0) ?? false } }
   }
 }
+
+extension Example {
+  /// The labels of the example, from its list or from its cell.
+  package func labelEntries(_ separator: String) -> [String] {
+    labels ?? LabelCell.entries(label, separator: separator)
+  }
+}

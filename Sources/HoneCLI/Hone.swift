@@ -12,7 +12,8 @@ struct Hone: AsyncParsableCommand {
     abstract: "Adapt a small text encoder to your texts and tasks, on an ordinary CPU.",
     version: version,
     subcommands: [
-      PullCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self, PredictCommand.self,
+      PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self,
+      PredictCommand.self,
       TagCommand.self,
       InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self,
     ])

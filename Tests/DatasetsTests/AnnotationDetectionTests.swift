@@ -62,7 +62,7 @@ struct AnnotationDetectionTests {
         "t.jsonl", "{\n",
         "t.jsonl: expected examples, found 1 row and none valid; the first, t.jsonl:1: bad JSON at column 2: "
       ),
-      ("t.conll", "PK\u{3}\u{4}", "t.conll: expected text, found a zip archive or a spreadsheet; "),
+      ("t.conll", "PK\u{3}\u{4}", "t.conll: expected text, found a zip archive; "),
       ("t.json", "[{]", "t.json:1:3: expected JSON: "),
       ("t.conll", "-DOCSTART- O\n\n", "t.conll: expected examples, found no rows; "),
     ])

@@ -59,7 +59,7 @@ struct DetectionTests {
   @Test("the registry: names, extensions and summaries that help texts can show")
   func registry() {
     let names = DatasetFormats.all.map(\.name)
-    #expect(Set(names) == ["csv", "tsv", "jsonl", "fasttext", "label-text", "label-tsv", "text"])
+    #expect(Set(names) == ["csv", "tsv", "jsonl", "fasttext", "label-text", "label-tsv", "text", "xlsx"])
     #expect(names.count == Set(names).count)
     for format in DatasetFormats.all {
       #expect(!format.summary.isEmpty && !format.summary.contains("\n"))

@@ -43,6 +43,9 @@ struct DataOptions: ParsableArguments {
   var text: [String] = []
   @Option(help: ArgumentHelp("Column or field of the second text of a pair.", valueName: "column"))
   var pair: String?
+  @Option(
+    help: ArgumentHelp("Sheet of a workbook; default: the first that is shown and has something.", valueName: "name"))
+  var sheet: String?
   @Option(help: ArgumentHelp("Column or field of the label: name, or number from 1.", valueName: "column"))
   var label: String?
   @Option(
@@ -60,6 +63,7 @@ struct DataOptions: ParsableArguments {
       requireLabels: requireLabels)
     options.moreTextColumns = Array(text.dropFirst())
     options.pairColumn = pair
+    options.sheet = sheet
     if text.isEmpty, let model, let file, DatasetFormats.hasColumns(path: file, format: format) {
       options.textColumn = model.textColumns.first
       options.moreTextColumns = Array(model.textColumns.dropFirst())
@@ -75,6 +79,7 @@ struct DataOptions: ParsableArguments {
       + [
         ("data.pair", pair), ("data.label", label), ("data.format", format), ("data.delimiter", delimiter),
         ("data.encoding", encoding),
+        ("data.sheet", sheet),
       ].compactMap { path, value in value.map { "\(path)=\(quoted($0))" } }
   }
 

@@ -29,6 +29,7 @@ extension DataSettings {
       TaskKey("data.map", .textMap, "what the file's labels are called here, such as {1: negative}; null leaves out"),
       TaskKey("data.group", .text, "column whose equal values are never on both sides of a split"),
       TaskKey("data.by", .text, "column of a date or number by which the newest examples are held out"),
+      TaskKey("data.sheet", .text, "sheet of a workbook; default: the first that is shown and has something"),
       TaskKey("data.delimiter", .text, "character between columns, or comma, semicolon, tab, pipe; default: detected"),
       TaskKey("data.encoding", .text, "character encoding of the files; default: detected"),
       TaskKey("data.header", .flag, "whether the first row names the columns; default: detected"),

@@ -36,6 +36,8 @@ package struct DataSettings: Sendable, Equatable {
   package var groupColumn: String?
   /// The newest by this column are held out.
   package var timeColumn: String?
+  /// The sheet of workbooks; nil: the first that is shown and has something.
+  package var sheet: String?
   package var delimiter: String?
   package var encoding: String?
   /// Whether the first row names the columns; nil: detected.
@@ -55,6 +57,7 @@ package struct DataSettings: Sendable, Equatable {
     labelMap = try reader.optionalMap("data.map")?.map(LabelMapping.init) ?? []
     groupColumn = try reader.optionalText("data.group")
     timeColumn = try reader.optionalText("data.by")
+    sheet = try reader.optionalText("data.sheet")
     delimiter = try reader.optionalText("data.delimiter")
     encoding = try reader.optionalText("data.encoding")
     header = try reader.optionalFlag("data.header")
@@ -92,6 +95,7 @@ package struct DataSettings: Sendable, Equatable {
       ("data.map", labelMap.isEmpty ? nil : .object(map)),
       ("data.group", JSON(groupColumn)),
       ("data.by", JSON(timeColumn)),
+      ("data.sheet", JSON(sheet)),
       ("data.delimiter", JSON(delimiter)),
       ("data.encoding", JSON(encoding)),
       ("data.header", JSON(header)),

@@ -105,13 +105,6 @@ package struct LabelsSubject: TrainingSubject {
   }
 }
 
-extension Example {
-  /// The labels of the example, from its list or from its cell.
-  package func labelEntries(_ separator: String) -> [String] {
-    labels ?? LabelCell.entries(label, separator: separator)
-  }
-}
-
 extension LabelSet {
   /// The labels of an example by their places, ascending.
   /// - Throws: `DatasetError.unknownLabel`.

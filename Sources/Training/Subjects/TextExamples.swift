@@ -121,6 +121,7 @@ extension ReadOptions {
       delimiter: data.delimiter, encoding: data.encoding, header: data.header, requireLabels: requireLabels)
     moreTextColumns = Array(data.textColumns.dropFirst())
     pairColumn = data.pairColumn
+    sheet = data.sheet
     if requireLabels { keptColumns = [data.groupColumn, data.timeColumn].compactMap { $0 } }
   }
 }
