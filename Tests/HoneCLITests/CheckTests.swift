@@ -43,6 +43,24 @@ import Testing
     #expect(try await workspace.hone(command + ["--strict"]).status == 1)
   }
 
+  @Test func wrongLabelsAreSuspectedWhenAsked() async throws {
+    let workspace = try HoneWorkspace()
+    let (praise, anger) = (["lovely", "kind", "quick", "friendly"], ["broken", "late", "rude", "dirty"])
+    let rows = (0..<80).map { index -> String in
+      let words = index % 2 == 0 ? praise : anger
+      // Row 11 of the file is labelled wrongly.
+      let label = (index % 2 == 0) != (index == 9) ? "good" : "bad"
+      return "\(words[index / 2 % 4]) and \(words[index / 8 % 4]) number \(index),\(label)\n"
+    }.joined()
+    try workspace.write("films.csv", "text,label\n" + rows)
+    let command = ["check", "films.csv", "--encoder", HoneWorkspace.encoder]
+    let outcome = try await workspace.hone(command + ["--suspects"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("note: training: 1 of 80 (1.25 %) labels are not what"), "\(outcome.output)")
+    #expect(outcome.output.contains("films.csv:11: good, expected bad"))
+    #expect(try await !workspace.hone(command).output.contains("label_suspects"))
+  }
+
   @Test func aMissingFileHidesNothingInTheOthers() async throws {
     let workspace = try HoneWorkspace()
     let rows = (0..<24).map { "the film \($0),\($0 % 2 == 0 ? "good" : "bad")\n" }.joined()

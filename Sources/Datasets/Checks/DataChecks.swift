@@ -12,6 +12,7 @@ package enum DataChecks {
     LabelCountCheck(),
     DuplicateCheck(),
     OverlapCheck(),
+    NearDuplicateCheck(),
     LengthCheck(),
     VocabularyCheck(),
   ]

@@ -18,6 +18,8 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @Option(help: ArgumentHelp("Show so many places of each finding.", valueName: "count"))
   var examples = 5
+  @Flag(help: "Look for labels that may be wrong, by a simple model of the other rows.")
+  var suspects = false
   @Flag(help: "Exit with status 1 after a warning too.")
   var strict = false
   @Flag(help: "Print one JSON object with every place.")
@@ -32,7 +34,8 @@ struct CheckCommand: ParsableCommand {
     let task = try target.definition(folder)
     guard let kind = TaskKinds.kind(task.kind) else { return }
     let check = TaskCheck(
-      task, kind: kind, encoders: EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root]))
+      task, kind: kind, encoders: EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root]),
+      suspects: suspects)
     if json {
       Console.result(check.json.serialized())
     } else {

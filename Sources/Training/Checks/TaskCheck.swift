@@ -13,7 +13,9 @@ package struct TaskCheck: Sendable {
   package let encoderRemark: String?
 
   /// Reads the files of a task one by one: what is wrong with one hides nothing in the others.
-  package init(_ task: TaskDefinition, kind: TaskKind, encoders: EncoderLocator) {
+  ///
+  /// - Parameter suspects: whether to look for labels that may be wrong, which takes a moment.
+  package init(_ task: TaskDefinition, kind: TaskKind, encoders: EncoderLocator, suspects: Bool = false) {
     self.task = task
     let files = TaskFiles(task, kind: kind)
     let cutter = Result { try TokenCutter(task, kind: kind, encoders: encoders) }
@@ -25,7 +27,8 @@ package struct TaskCheck: Sendable {
       data = files.checked(nil)
       encoderRemark = "texts were not cut into tokens: \(error)"
     }
-    findings = DataChecks.findings(data)
+    let found = DataChecks.findings(data)
+    findings = suspects && kind.target == .text ? found + data.splits.compactMap(LabelSuspects.finding) : found
   }
 
   package func count(_ severity: DataFinding.Severity) -> Int {
@@ -64,13 +67,18 @@ private struct TaskFiles {
   }
 
   private func texts(_ file: (role: String, path: String), _ cutter: TokenCutter?) throws -> CheckedSplit {
-    let dataset = try DatasetFormats.read(path: file.path, options: ReadOptions(task.data, requireLabels: true))
+    let dataset = try TextExamples.read(file.path, task)
+    let separator =
+      kind.target == .labels ? task.data.separator ?? LabelCell.separator(of: dataset.examples) ?? ";" : nil
     return CheckedSplit(
       role: file.role, path: file.path,
       texts: dataset.examples.map { example in
-        CheckedText(
-          text: example.text, labels: example.label.map { [$0] } ?? [], annotation: example.label ?? "no label",
-          location: example.location, tokens: cutter?.tokens(example.text))
+        let labels = separator.map(example.labelEntries) ?? [example.label].compactMap { $0 }
+        return CheckedText(
+          text: [example.text, example.pair].compactMap { $0 }.joined(separator: "\n"),
+          labels: kind.target == .number ? [] : labels,
+          annotation: labels.isEmpty ? "no label" : labels.joined(separator: ", "), location: example.location,
+          tokens: cutter?.tokens(example.text))
       }, rejected: dataset.rejected)
   }
 

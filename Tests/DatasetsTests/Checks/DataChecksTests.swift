@@ -44,6 +44,23 @@ import Testing
     #expect(place.note.contains("a.csv:4"))
   }
 
+  @Test func nearlyEqualTextsAreFoundInAndAcrossFiles() {
+    let long = "The brakes of my bicycle have squeaked since the last repair in your workshop on Main Street."
+    let data = data { splits in
+      splits[0].texts.append(self.text(long, ["good"], line: 30))
+      splits[0].texts.append(self.text(long + " Thanks", ["bad"], line: 31))
+      splits[0].texts.append(self.text("My order of two tyres has not come, and nobody answers.", ["good"], line: 32))
+      splits[1].texts.append(
+        self.text(
+          "The brakes of my bicycle have squeaked since the repair in your workshop on Main Street!", ["good"],
+          line: 40, file: "b.csv"))
+    }
+    #expect(found(data) == ["warning near_duplicates training 1", "warning near_overlap test 1"])
+    let places = DataChecks.findings(data).flatMap(\.places)
+    #expect(places.map { $0.location?.line } == [31, 40])
+    #expect(places[0].note.contains("a.csv:30 (good there, bad here)"))
+  }
+
   @Test func canonicallyEqualSpellingsAreNotJoinedByAccident() {
     // Different letters stay different: only case, blanks and punctuation are set aside.
     let data = data { splits in
