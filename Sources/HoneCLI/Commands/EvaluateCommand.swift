@@ -42,6 +42,9 @@ struct EvaluateCommand: ParsableCommand {
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
     let metric = try chosenMetric(task, trained.settings.kind)
+    if file == nil, let task, case .fraction = task.data.test {
+      return try evaluateHeldOut(trained, task, location.run, pool, metric)
+    }
     if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, metric) }
     var (path, options) = try source(task, trained.settings)
     options.allowsEmptyLabels = trained.settings.kind.target == .labels
@@ -52,11 +55,22 @@ struct EvaluateCommand: ParsableCommand {
         try DatasetFormats.read(path: path, options: options)
       }
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
-    let baselines = try location.run.flatMap { run -> Baselines? in
-      let path = run + "/" + Baselines.fileName
-      return FileManager.default.fileExists(atPath: path) ? try Baselines(path: path) : nil
-    }
+    let baselines = try location.run.flatMap(self.baselines)
     show(try report(trained, dataset, baselines, pool, metric))
+  }
+
+  /// The test rows that the task held out of its training file: the same ones, by the same rule.
+  private func evaluateHeldOut(
+    _ trained: TrainedModel, _ task: TaskDefinition, _ run: String?, _ pool: WorkerPool, _ metric: String
+  ) throws {
+    let subject = try TrainingSubjects.read(task, kind: trained.settings.kind)
+    let baselines = try run.flatMap(self.baselines)
+    if let report = try subject.testReport(trained, baselines: baselines, pool: pool, metric: metric) { show(report) }
+  }
+
+  private func baselines(_ run: String) throws -> Baselines? {
+    let path = run + "/" + Baselines.fileName
+    return FileManager.default.fileExists(atPath: path) ? try Baselines(path: path) : nil
   }
 
   private func report(

@@ -54,12 +54,24 @@ package struct TaskDefinition: Sendable {
           node.place, paths: [row.path, "kind"], reason: "it belongs to the kind \(owner), and the task's is \(kind)")
       }
     }
-    if kind == TaskKind.ner.name {
-      let paths = ["data.pair", "data.map", "data.group", "data.by", "training.class_weights"]
-      for path in paths where try reader.node(path) != nil {
-        throw TaskDefinitionError.conflict(
-          try reader.place(path), paths: [path, "kind"], reason: "entity tasks do not have it; remove it")
+    try checkKind(reader)
+    if data.groupColumn != nil, data.timeColumn != nil {
+      throw TaskDefinitionError.conflict(
+        try reader.place("data.by"), paths: ["data.group", "data.by"],
+        reason: "rows are held out by one of them; keep one")
+    }
+    for path in ["data.group", "data.by"] where try reader.node(path) != nil {
+      guard data.validation.file != nil || data.validation == .none, data.test.file != nil || data.test == .none else {
+        continue
       }
+      throw TaskDefinitionError.conflict(
+        try reader.place(path), paths: [path],
+        reason: "nothing is held out by it; set data.validation or data.test to {fraction: 0.2}")
+    }
+    if calibration.wish != nil, data.validation == .none {
+      throw TaskDefinitionError.conflict(
+        try reader.place("abstain"), paths: ["abstain"],
+        reason: "its threshold is fitted on validation data; name data.validation, for instance {fraction: 0.1}")
     }
     if data.validation == .none {
       for path in ["training.patience", "training.evaluate_every"] where try reader.node(path) != nil {
@@ -72,6 +84,29 @@ package struct TaskDefinition: Sendable {
       throw TaskDefinitionError.conflict(
         try reader.place("method.train_pooler"), paths: ["method.train_pooler", "head.pooling"],
         reason: "a mean-pooled head has no pooler; set train_pooler: false, or pooling: cls")
+    }
+  }
+
+  /// Settings that say nothing to the task's kind.
+  private func checkKind(_ reader: SettingsReader) throws {
+    guard let target = TaskKinds.kind(kind)?.target else { return }
+    var foreign: [String] = []
+    switch target {
+    case .text: break
+    case .labels: foreign = ["abstain"]
+    case .number:
+      foreign = ["abstain", "training.class_weights", "training.label_smoothing", "training.focal_gamma"]
+    case .words:
+      foreign = [
+        "data.pair", "data.map", "data.group", "data.by", "data.sheet", "abstain", "training.class_weights",
+        "training.label_smoothing", "training.focal_gamma",
+      ]
+    }
+    for path in foreign {
+      guard let node = try reader.node(path), node.number != 0 else { continue }
+      if case .mapping(let members) = node.content, members.allSatisfy({ $0.value.isNull }) { continue }
+      throw TaskDefinitionError.conflict(
+        node.place, paths: [path, "kind"], reason: "the kind \(kind) does not use it; remove it")
     }
   }
 

@@ -70,6 +70,17 @@ private struct TaskFiles {
     let dataset = try TextExamples.read(file.path, task)
     let separator =
       kind.target == .labels ? task.data.separator ?? LabelCell.separator(of: dataset.examples) ?? ";" : nil
+    let noNumbers =
+      kind.target != .number
+      ? []
+      : dataset.examples.compactMap { example -> RejectedRow? in
+        do {
+          _ = try example.number()
+          return nil
+        } catch {
+          return RejectedRow(location: example.location, reason: "expected a number as the label")
+        }
+      }
     return CheckedSplit(
       role: file.role, path: file.path,
       texts: dataset.examples.map { example in
@@ -79,7 +90,7 @@ private struct TaskFiles {
           labels: kind.target == .number ? [] : labels,
           annotation: labels.isEmpty ? "no label" : labels.joined(separator: ", "), location: example.location,
           tokens: cutter?.tokens(example.text))
-      }, rejected: dataset.rejected)
+      }, rejected: dataset.rejected + noNumbers)
   }
 
   private func entities(_ file: (role: String, path: String), _ cutter: TokenCutter?) throws -> CheckedSplit {

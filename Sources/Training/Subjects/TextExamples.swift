@@ -17,7 +17,7 @@ package struct TextExamples: Sendable {
   /// - Throws: `DatasetError`, `TrainingError`.
   package init(_ task: TaskDefinition, strata: ([Example]) throws -> [Int]) throws {
     let path = task.path(of: task.data.train)
-    let dataset = try Self.read(path, task)
+    let dataset = try Self.read(path, task, keepsColumns: true)
     var sources = [TrainingSource(role: "training", path: path, dataset)]
     let divider = RowDivider(task, examples: dataset.examples, strata: try strata(dataset.examples))
     var rows = Array(dataset.examples.indices)
@@ -48,10 +48,16 @@ package struct TextExamples: Sendable {
   }
 
   /// A file of the task with its labels renamed.
-  package static func read(_ path: String, _ task: TaskDefinition) throws -> Dataset {
+  ///
+  /// - Parameter keepsColumns: whether it must have the columns by which rows are divided, and their values are kept:
+  ///   the group's, then the time's.
+  package static func read(
+    _ path: String, _ task: TaskDefinition, keepsColumns: Bool = false
+  ) throws -> Dataset {
     let isMulti = task.kind == TaskKind.multiLabel.name
     var options = ReadOptions(task.data, requireLabels: true)
     options.allowsEmptyLabels = isMulti
+    if keepsColumns { options.keptColumns = [task.data.groupColumn, task.data.timeColumn].compactMap { $0 } }
     let dataset = try DatasetFormats.read(path: path, options: options)
     return try LabelRenaming(task.data.labelMap.map { ($0.from, $0.to) }).applied(
       to: dataset,
@@ -85,7 +91,6 @@ private struct RowDivider {
   func divide(_ rows: [Int], fraction: Double, path: String) throws -> (kept: [Int], out: [Int]) {
     let split: (training: [Int], heldOut: [Int])
     if task.data.timeColumn != nil {
-      // Rows of a group that are on both sides of the border go to the older side, as far as they are older: time leads.
       split = Splits.latest(times: try rows.map(moment), fraction: fraction)
     } else if task.data.groupColumn != nil {
       split = Splits.grouped(
@@ -114,7 +119,7 @@ private struct RowDivider {
 }
 
 extension ReadOptions {
-  /// How a task's files are read. Kept columns: the group's, then the time's.
+  /// How a task's files are read.
   package init(_ data: DataSettings, requireLabels: Bool) {
     self.init(
       format: data.format, textColumn: data.textColumns.first, labelColumn: data.labelColumn,
@@ -122,6 +127,5 @@ extension ReadOptions {
     moreTextColumns = Array(data.textColumns.dropFirst())
     pairColumn = data.pairColumn
     sheet = data.sheet
-    if requireLabels { keptColumns = [data.groupColumn, data.timeColumn].compactMap { $0 } }
   }
 }
