@@ -3,7 +3,7 @@ package struct TaggedDocument: Sendable, Equatable {
   /// An entity as it is given out; offsets are code points of the text, the end exclusive.
   package struct Entity: Sendable, Equatable {
     /// What found an entity.
-    package enum Source: Sendable, Equatable {
+    package enum Source: String, Sendable {
       case model
       /// A pattern of the task, by its label and place in the task file.
       case pattern
@@ -24,7 +24,7 @@ package struct TaggedDocument: Sendable, Equatable {
   /// The file's path, the row's id, or what else the person knows the text by.
   package var name: String
   package var text: String
-  /// Words in code points, ascending; every entity begins and ends at a word's edge unless asked otherwise.
+  /// Words in code points, ascending; the model's entities begin and end at a word's edge unless asked otherwise.
   package var words: [Range<Int>]
   /// Words at which a sentence or a line of a column file begins, ascending, as indices into `words`; the first is 0.
   package var sentenceStarts: [Int]

@@ -83,8 +83,21 @@ private struct ModelFacts {
       "encoder",
       "lineage",
     ] {
-      if let value = settings[key] { object[key] = value }
+      if let value = settings[key] { object[key] = key == "patterns" ? Self.counted(value) : value }
     }
+  }
+
+  /// The patterns with the number of their words in place of long lists, which stand in hone.json.
+  private static func counted(_ patterns: JSON) -> JSON {
+    guard let items = patterns.arrayValue else { return patterns }
+    return .array(
+      items.map { item in
+        guard var members = item.objectValue, let words = members["words"]?.arrayValue, words.count > 20 else {
+          return item
+        }
+        members["words"] = .string("\(words.count) entries")
+        return .object(members)
+      })
   }
 
   private mutating func add(_ weights: SafetensorsFile) {

@@ -3,7 +3,7 @@ import Files
 import Foundation
 
 /// A pattern as the task file has it.
-package struct PatternSettings: Sendable, Equatable {
+package struct PatternSettings: Sendable {
   package enum Source: Sendable, Equatable {
     case regex(String)
     case words([String])
@@ -15,6 +15,8 @@ package struct PatternSettings: Sendable, Equatable {
   package var source: Source
   package var letters: PatternCase
   package var priority: EntityPattern.Priority
+  /// Where the pattern was written.
+  private let place: TaskPlace
 
   /// The patterns of a task in their order.
   static func read(_ reader: SettingsReader) throws -> [PatternSettings] {
@@ -22,6 +24,7 @@ package struct PatternSettings: Sendable, Equatable {
   }
 
   private init(_ reader: SettingsReader) throws {
+    place = reader.root.place
     label = try reader.text("patterns.label")
     letters = try reader.choice("patterns.case", as: PatternCase.self)
     priority = try reader.choice("patterns.priority", as: EntityPattern.Priority.self)
@@ -37,18 +40,23 @@ package struct PatternSettings: Sendable, Equatable {
         reader.root.place, paths: ["patterns.regex", "patterns.words", "patterns.file"],
         reason: "expected exactly one of them in each pattern")
     }
-    if let regex, PatternExpression(regex, ignoresCase: letters == .ignore) == nil {
+    if let regex, let node = try reader.node("patterns.regex"),
+      PatternExpression(regex, ignoresCase: letters == .ignore) == nil
+    {
       throw TaskDefinitionError.wrongValue(
-        try reader.place("patterns.regex"), path: "patterns.regex",
-        expected: "a regular expression (ICU's syntax; in single quotes a backslash stands for itself)", found: regex,
-        suggestion: nil)
+        node.place, path: "patterns.regex",
+        expected: "a regular expression (ICU's syntax; in single quotes a backslash stands for itself)",
+        found: node.found, suggestion: nil)
     }
   }
+
+  /// Bytes of a word list: its entries stand in every model that is trained with it.
+  private static let largestFile = 16 << 20
 
   /// The pattern with its words read.
   ///
   /// - Parameter folder: what file names are relative to.
-  /// - Throws: `DatasetError` for a word list that cannot be read or has no entry.
+  /// - Throws: `TaskDefinitionError.wordList` for a file that cannot be read, has no entry or too many.
   package func pattern(in folder: String) throws -> EntityPattern {
     let form: EntityPattern.Form
     switch source {
@@ -59,19 +67,33 @@ package struct PatternSettings: Sendable, Equatable {
       }
       form = .regex(expression)
     case .words(let words): form = .words(words)
-    case .file(let file): form = .words(try Self.entries(TaskDefinition.joined(folder, file)))
+    case .file(let file): form = .words(try entries(TaskDefinition.joined(folder, file)))
     }
     return EntityPattern(label: label, form: form, ignoresCase: letters == .ignore, priority: priority)
   }
 
   /// The lines of a word list without blanks around them; empty ones are none.
-  private static func entries(_ path: String) throws -> [String] {
-    let text = try DocumentFile.text(path: path, ReadOptions())
+  private func entries(_ path: String) throws -> [String] {
+    func wrong(_ found: String) -> TaskDefinitionError {
+      .wordList(place, file: path, found: found, largest: Self.largestFile)
+    }
+    let text: String
+    do {
+      let status = try FileStatus(path)
+      guard let status else { throw wrong("no such file") }
+      if status.kind == .directory { throw wrong("a directory") }
+      if status.size > Self.largestFile { throw wrong("\(status.size) bytes") }
+      text = try DocumentFile.text(path: path, ReadOptions())
+    } catch DatasetError.empty {
+      throw wrong("no entry")
+    } catch DatasetError.notText(_, let kind, _) {
+      throw wrong(kind)
+    }
     let entries = text.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).compactMap { line in
       let entry = String(Substring(line)).trimmingCharacters(in: .whitespaces)
       return entry.isEmpty ? nil : entry
     }
-    guard !entries.isEmpty else { throw DatasetError.empty(source: path) }
+    guard !entries.isEmpty else { throw wrong("no entry") }
     return entries
   }
 
@@ -104,4 +126,9 @@ package struct PatternSettings: Sendable, Equatable {
       default: .string(EntityPattern.Priority.pattern.rawValue),
       "pattern: overrides what the model found there; model: only adds where it found nothing"),
   ]
+}
+
+extension PatternSettings: Equatable {
+  /// Equal by what they say, wherever it was written.
+  package static func == (left: PatternSettings, right: PatternSettings) -> Bool { left.json == right.json }
 }

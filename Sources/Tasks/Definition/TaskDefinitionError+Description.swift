@@ -34,6 +34,9 @@ extension TaskDefinitionError: CustomStringConvertible {
       "\(place): \(path): '\(text)' stands in the list twice; remove one"
     case .conflict(let place, let paths, let reason):
       "\(place): \(paths.joined(separator: " and ")): \(reason)"
+    case .wordList(let place, let file, let found, let largest):
+      "\(place): patterns.file: \(file): expected a text file with an entry a line, at most \(largest >> 20) MiB, found "
+        + found
     case .badOverride(let text, let reason):
       "--set \(text): \(reason); write it as key=value, for instance training.epochs=5"
     }

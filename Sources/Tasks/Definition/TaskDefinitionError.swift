@@ -17,6 +17,7 @@ package enum TaskDefinitionError: Error, Equatable, Sendable {
   case wrongValue(TaskPlace, path: String, expected: String, found: String, suggestion: String?)
   case repeatedText(TaskPlace, path: String, text: String)
   case conflict(TaskPlace, paths: [String], reason: String)
+  case wordList(TaskPlace, file: String, found: String, largest: Int)
   // The command line.
   case badOverride(String, reason: String)
 }

@@ -22,6 +22,9 @@ extension ModelError: CustomStringConvertible {
     case .slowPattern(let source, let length):
       "patterns: the regular expression '\(source)' takes too long on a text of \(length) UTF-16 units; avoid a repetition "
         + "inside a repetition, such as (a+)+"
+    case .deepPattern(let source, let length, let after):
+      "patterns: the regular expression '\(source)' needs more memory than it may have, on a text of \(length) UTF-16 units "
+        + "somewhere behind unit \(after); bound its repetitions, such as {0,1000} in place of *"
     case .notFinite(let index):
       "text \(index + 1): expected numbers from the model, found NaN or infinity; its weights are damaged: train it again "
         + "or fetch it again"

@@ -9,6 +9,7 @@ package enum ModelError: Error, Equatable, Sendable {
   case typeMismatch(path: String, type: Int, rows: Int)
   case notFinite(index: Int)
   case slowPattern(String, length: Int)
+  case deepPattern(String, length: Int, after: Int)
   case wrongKind(path: String, kind: String, command: String)
   case textTooLong(index: Int, tokens: Int, limit: Int)
   case maximumLength(asked: Int, limit: Int, overhead: Int)

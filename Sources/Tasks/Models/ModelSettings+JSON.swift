@@ -110,11 +110,18 @@ extension ModelSettings {
         throw wrong("word_rule", "an object with inside, between_digits, before and after")
       }
       (self.decoder, self.context, wordRule) = (decoder, context, rule)
-      patterns = try (json["patterns"]?.arrayValue ?? []).map { item in
-        guard let pattern = EntityPattern(item) else {
-          throw wrong("patterns", "objects with label, regex or words, case and priority")
+      if let value = json["patterns"], value != .null {
+        guard let items = value.arrayValue else { throw wrong("patterns", "a list") }
+        patterns = try items.enumerated().map { index, item in
+          guard let pattern = EntityPattern(item) else {
+            // Shortened: a word list can be long.
+            throw ModelError.invalidSetting(
+              file: source, key: "patterns[\(index)]",
+              expected: "an object with label, a valid regex or words, case and priority",
+              found: String(item.serialized().unicodeScalars.prefix(120)))
+          }
+          return pattern
         }
-        return pattern
       }
     }
     self.lora = lora

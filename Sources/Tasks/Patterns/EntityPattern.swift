@@ -1,5 +1,4 @@
 package import Files
-import Foundation
 
 /// A rule that marks entities by their letters alone: a regular expression, or a list of words.
 package struct EntityPattern: Sendable {
@@ -69,18 +68,3 @@ extension EntityPattern {
 
 /// Whether upper and lower case are the same to a pattern.
 package enum PatternCase: String, Sendable, CaseIterable { case exact, ignore }
-
-/// A regular expression in ICU's syntax, which Foundation has.
-package struct PatternExpression: Sendable {
-  package let source: String
-  let compiled: NSRegularExpression
-
-  /// Nil when the text is no regular expression.
-  package init?(_ source: String, ignoresCase: Bool) {
-    guard !source.isEmpty,
-      let compiled = try? NSRegularExpression(pattern: source, options: ignoresCase ? [.caseInsensitive] : [])
-    else { return nil }
-    self.source = source
-    self.compiled = compiled
-  }
-}

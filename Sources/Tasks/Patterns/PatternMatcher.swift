@@ -1,23 +1,26 @@
 package import Datasets
 import Files
-import Foundation
 package import Tokenizers
 
 /// Finds what the patterns of a task mark in a text, and joins it with what the model found.
 package struct PatternMatcher: Sendable {
   private let patterns: [EntityPattern]
   private let lists: [WordList]
+  private let splitter: WordSplitter
 
-  /// - Parameter rule: cuts the entries of word lists as texts are cut.
+  /// - Parameter rule: cuts texts and the entries of word lists alike.
   package init(_ patterns: [EntityPattern], rule: WordRule) {
     self.patterns = patterns
     let splitter = WordSplitter(rule)
-    lists = [true, false].map { ignoresCase in
+    self.splitter = splitter
+    let forms = EntityPattern.Priority.allCases.flatMap { priority in [true, false].map { (priority, $0) } }
+    lists = forms.compactMap { priority, ignoresCase in
       let entries = patterns.enumerated().flatMap { index, pattern -> [(text: String, pattern: Int)] in
-        guard case .words(let words) = pattern.form, pattern.ignoresCase == ignoresCase else { return [] }
+        guard case .words(let words) = pattern.form, pattern.ignoresCase == ignoresCase, pattern.priority == priority
+        else { return [] }
         return words.map { ($0, index) }
       }
-      return WordList(entries, ignoresCase: ignoresCase, splitter: splitter)
+      return entries.isEmpty ? nil : WordList(entries, ignoresCase: ignoresCase, splitter: splitter)
     }
   }
 
@@ -32,11 +35,15 @@ package struct PatternMatcher: Sendable {
 
   /// Adds the entities of patterns to those of the model and takes those away that they override.
   ///
+  /// First the patterns that override: of those that overlap the longest stands, then the first in the text, then that
+  /// of the first pattern in the task file. The model's entities that touch none of them follow, and in what is left the
+  /// patterns that only add, by the same order.
+  ///
   /// - Parameter found: of the model, ascending and without overlap.
   /// - Returns: ascending and without overlap.
-  /// - Throws: `ModelError.slowPattern`.
+  /// - Throws: `ModelError.slowPattern`, `.deepPattern`.
   package func joined(
-    _ found: [TaggedDocument.Entity], _ text: WordText
+    _ found: [TaggedDocument.Entity], _ text: String
   ) throws(ModelError) -> [TaggedDocument.Entity] {
     guard !patterns.isEmpty else { return found }
     let all = try matches(text)
@@ -57,42 +64,25 @@ package struct PatternMatcher: Sendable {
   }
 
   /// Every match of every pattern, overlapping ones too; an expression's own matches follow one another.
-  package func matches(_ text: WordText) throws(ModelError) -> [PatternMatch] {
-    let slices = TextSlices(text.text)
-    var matches = lists.flatMap { $0.matches(text, slices) }
+  ///
+  /// Words are cut by the rule also where a file says its own, so that a score on that file is of what is served.
+  package func matches(_ text: String) throws(ModelError) -> [PatternMatch] {
+    var matches: [PatternMatch] = []
+    if !lists.isEmpty {
+      let slices = TextSlices(text)
+      let words = splitter.words(text)
+      for list in lists { matches += list.matches(words, slices) }
+    }
     var units: OffsetMap?
     for (index, pattern) in patterns.enumerated() {
       guard case .regex(let expression) = pattern.form else { continue }
-      let map = units ?? OffsetMap(text.text)
+      let map = units ?? OffsetMap(text)
       units = map
-      for range in try Self.ranges(expression, text.text) {
+      for range in try expression.ranges(in: text) {
         guard let points = map.codePoints(range.lowerBound, range.upperBound, in: .utf16) else { continue }
         matches.append(PatternMatch(range: points, pattern: index))
       }
     }
     return matches
-  }
-
-  /// Calls of the engine, each some 10,000 steps, that an expression may take for a text beside those for its length.
-  private static let patience = 4000
-
-  /// In UTF-16 units; empty matches are none.
-  private static func ranges(_ expression: PatternExpression, _ text: String) throws(ModelError) -> [Range<Int>] {
-    let length = text.utf16.count
-    let budget = patience + length / 100
-    var calls = 0
-    var ranges: [Range<Int>] = []
-    expression.compiled.enumerateMatches(
-      in: text, options: [.reportProgress], range: NSRange(location: 0, length: length)
-    ) { result, _, stop in
-      guard let range = result?.range else {
-        calls += 1
-        if calls > budget { stop.pointee = true }
-        return
-      }
-      if range.length > 0 { ranges.append(range.location..<range.location + range.length) }
-    }
-    guard calls <= budget else { throw .slowPattern(expression.source, length: length) }
-    return ranges
   }
 }

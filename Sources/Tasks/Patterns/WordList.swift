@@ -33,9 +33,9 @@ struct WordList: Sendable {
   }
 
   /// Every entry that stands in the text: at each word the longest, and the shorter ones that it begins with.
-  func matches(_ text: WordText, _ slices: TextSlices) -> [PatternMatch] {
+  func matches(_ words: [Range<Int>], _ slices: TextSlices) -> [PatternMatch] {
     guard nodes.count > 1 else { return [] }
-    let keys = text.words.map { key(slices[$0]) }
+    let keys = words.map { key(slices[$0]) }
     var matches: [PatternMatch] = []
     for first in keys.indices {
       var node = 0
@@ -45,12 +45,22 @@ struct WordList: Sendable {
         place += 1
         if let pattern = nodes[node].pattern {
           matches.append(
-            PatternMatch(range: text.words[first].lowerBound..<text.words[place - 1].upperBound, pattern: pattern))
+            PatternMatch(range: words[first].lowerBound..<words[place - 1].upperBound, pattern: pattern))
         }
       }
     }
     return matches
   }
 
-  private func key(_ word: String) -> UTF8Key { UTF8Key(ignoresCase ? word.lowercased() : word) }
+  private func key(_ word: String) -> UTF8Key { UTF8Key(ignoresCase ? Self.folded(word) : word) }
+
+  /// Each character in lower case and from there in upper case, so that ß, ẞ and SS, σ and ς come to the same.
+  private static func folded(_ word: String) -> String {
+    if word.utf8.allSatisfy({ $0 < 0x80 }) { return word.uppercased() }
+    var folded = ""
+    for scalar in word.unicodeScalars {
+      for lower in scalar.properties.lowercaseMapping.unicodeScalars { folded += lower.properties.uppercaseMapping }
+    }
+    return folded
+  }
 }

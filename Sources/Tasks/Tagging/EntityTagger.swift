@@ -76,7 +76,7 @@ package struct EntityTagger: Sendable {
   /// The entities of texts, in their order.
   ///
   /// - Parameter scored: whether probabilities are wanted.
-  /// - Throws: `ModelError.notFinite` when the weights give no number for a text, `.slowPattern`.
+  /// - Throws: `ModelError.notFinite` when the weights give no number for a text, `.slowPattern`, `.deepPattern`.
   package func tag(_ texts: [WordText], scored: Bool) throws -> [Result] {
     let prepared = prepare(texts)
     let emissions = Emissions(
@@ -190,7 +190,7 @@ package struct EntityTagger: Sendable {
       }
     }
     return Swift.Result { () throws(ModelError) in
-      result.entities = try patterns.joined(result.entities, text)
+      result.entities = try patterns.joined(result.entities, text.text)
       return result
     }
   }

@@ -24,12 +24,13 @@ package struct EntitySubject: TrainingSubject {
     let options = try AnnotationOptions(task.data)
     let trainPath = task.path(of: task.data.train)
     var dataset = try AnnotationFormats.read(path: trainPath, options: options)
-    let types = try Self.types(of: dataset, asked: task.labels, path: trainPath)
+    patterns = try task.patterns.map { try $0.pattern(in: task.folder) }
+    let patternLabels = PatternMatcher.labels(patterns)
+    let types = try Self.types(of: dataset, asked: task.labels, patternLabels: patternLabels, path: trainPath)
     tagSet = TagSet.iob2(types: types)
     rule = WordRule.fitting(dataset)
     context = task.context
-    patterns = try task.patterns.map { try $0.pattern(in: task.folder) }
-    let known = types + PatternMatcher.labels(patterns)
+    let known = types + patternLabels
     let whole = dataset
     var heldOut = HeldOutRows()
     var left = Array(whole.texts.indices)
@@ -53,7 +54,8 @@ package struct EntitySubject: TrainingSubject {
     let heldValidation = try held(task.data.validation, &heldOut.validation)
     dataset = part(left)
     self.heldOut = heldOut
-    guard dataset.texts.contains(where: { !$0.spans.isEmpty }) else {
+    let learned = Set(types.map(UTF8Key.init))
+    guard dataset.texts.contains(where: { $0.spans.contains { learned.contains(UTF8Key($0.label)) } }) else {
       throw TrainingError.nothingLeft(file: trainPath, reason: "no text with an entity is left to train on")
     }
     training = EntityTexts(dataset, rule: rule, context: context)
@@ -143,10 +145,13 @@ package struct EntitySubject: TrainingSubject {
     }
   }
 
-  private static func types(of dataset: AnnotatedDataset, asked: [String]?, path: String) throws -> [String] {
+  /// The types that the model learns: all of the file, or those asked for; what only patterns mark is then outside to it.
+  private static func types(
+    of dataset: AnnotatedDataset, asked: [String]?, patternLabels: [String], path: String
+  ) throws -> [String] {
     let found = Set(dataset.texts.flatMap { $0.spans.map { UTF8Key($0.label) } })
     guard let asked else { return found.sorted().map(\.string) }
-    try check(dataset, types: asked)
+    try check(dataset, types: asked + patternLabels)
     if let missing = asked.first(where: { !found.contains(UTF8Key($0)) }) {
       throw TrainingError.emptyLabel(label: missing, file: path)
     }

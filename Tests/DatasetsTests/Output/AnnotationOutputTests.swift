@@ -67,7 +67,7 @@ struct AnnotationOutputTests {
 
   @Test("Label Studio: a task a line in one array")
   func labelStudio() throws {
-    let documents = [tagged("👍 ⟦Anna|PER|0.5⟧ ⟦Bonn|LOC|0.75⟧", name: "a.txt"), tagged("")]
+    let documents = [tagged("👍 ⟦Anna|PER|0.5⟧ ⟦Bonn|LOC|*⟧", name: "a.txt"), tagged("")]
     let output = try written("label-studio", documents) {
       $0.fromName = "ner"
       $0.toName = "body"
@@ -76,11 +76,12 @@ struct AnnotationOutputTests {
     #expect(
       output == """
         [
-        {"data":{"text":"👍 Anna Bonn","name":"a.txt"},"predictions":[{"model_version":"letters@3","score":0.625,"result":[\
+        {"data":{"text":"👍 Anna Bonn","name":"a.txt"},"predictions":[{"model_version":"letters@3","score":0.75,"result":[\
         {"id":"1-1","from_name":"ner","to_name":"body","type":"labels",\
         "value":{"start":2,"end":6,"text":"Anna","labels":["PER"]},"score":0.5},\
         {"id":"1-2","from_name":"ner","to_name":"body","type":"labels",\
-        "value":{"start":7,"end":11,"text":"Bonn","labels":["LOC"]},"score":0.75}]}]},
+        "value":{"start":7,"end":11,"text":"Bonn","labels":["LOC"]},"score":1.0,\
+        "meta":{"text":["pattern"]}}]}]},
         {"data":{"text":""},"predictions":[{"model_version":"letters@3","result":[]}]}
         ]
 

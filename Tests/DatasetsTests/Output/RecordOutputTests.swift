@@ -59,11 +59,11 @@ struct RecordOutputTests {
     #expect(
       try written("csv", [document])
         == [
-          "file,page,line,start,end,label,text,score",
-          "\"in,put.txt\",1,2,5,11,ORG,\"C, \"\"D\"\"\",0.9877",
-          "\"in,put.txt\",1,4,14,15,X,e,1.0000",
-          "\"in,put.txt\",2,4,18,22,X,\"g\r\nh\",0.0000",
-          "\"in,put.txt\",2,6,23,24,X,i,1.0000",
+          "file,page,line,start,end,label,text,score,source",
+          "\"in,put.txt\",1,2,5,11,ORG,\"C, \"\"D\"\"\",0.9877,model",
+          "\"in,put.txt\",1,4,14,15,X,e,1.0000,model",
+          "\"in,put.txt\",2,4,18,22,X,\"g\r\nh\",0.0000,model",
+          "\"in,put.txt\",2,6,23,24,X,i,1.0000,pattern",
           "",
         ].joined(separator: "\r\n"))
   }

@@ -3,14 +3,14 @@ import Testing
 
 @Suite("Tagged documents as text")
 struct TextOutputTests {
-  @Test("brackets with label and score; patterns have no score")
+  @Test("brackets with label and score, of patterns their name")
   func brackets() throws {
     let first = tagged("I met ⟦Anna Berger|PERSON|0.984⟧ (⟦a@b.c|EMAIL|*⟧)\n", name: "x")
     let documents = [first, tagged("Bye", name: "y")]
-    #expect(try written("text", documents) == "I met [Anna Berger](PERSON 0.98) ([a@b.c](EMAIL))\nBye\n")
+    #expect(try written("text", documents) == "I met [Anna Berger](PERSON 0.98) ([a@b.c](EMAIL pattern))\nBye\n")
     #expect(
       try written("text", documents) { $0.names = true }
-        == "== x ==\nI met [Anna Berger](PERSON 0.98) ([a@b.c](EMAIL))\n\n== y ==\nBye\n")
+        == "== x ==\nI met [Anna Berger](PERSON 0.98) ([a@b.c](EMAIL pattern))\n\n== y ==\nBye\n")
   }
 
   @Test("colours of the task's order, ended before each line break")

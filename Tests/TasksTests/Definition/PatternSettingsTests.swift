@@ -39,6 +39,7 @@ import Testing
       "patterns:\n  - label: X\n    regexp: a", "task.yaml:6: unknown key 'regexp' in 'patterns'; did you mean 'regex'?"
     ),
     ("patterns:\n  - label: X\n    regex: '(a'", "task.yaml:6: patterns.regex: expected a regular expression"),
+    (#"patterns: [{label: X, regex: "(a\nb"}]"#, "task.yaml:4: patterns.regex: expected a regular expression"),
     ("patterns: {label: X, regex: a}", "task.yaml:4: patterns: expected a list of mappings, found a mapping"),
     ("patterns: [a]", "task.yaml:4: patterns: expected a list of mappings, found a"),
     ("patterns: [{label: X, regex: a, case: upper}]", "patterns.case: expected one of exact, ignore, found upper"),
@@ -64,15 +65,36 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try "\u{FEFF}aspirin\r\n\r\n  co-trimoxazole \nNew York".write(
       toFile: folder + "/drugs.txt", atomically: true, encoding: .utf8)
-    try " \n\n".write(toFile: folder + "/none.txt", atomically: true, encoding: .utf8)
-    let task = try parse(
-      "patterns: [{label: X, file: drugs.txt}, {label: X, file: no.txt}, {label: X, file: none.txt}]")
+    let task = try parse("patterns: [{label: X, file: drugs.txt}]")
     guard case .words(let words) = try task.patterns[0].pattern(in: folder).form else {
       Issue.record("no words")
       return
     }
     #expect(words == ["aspirin", "co-trimoxazole", "New York"])
-    #expect(throws: (any Error).self) { try task.patterns[1].pattern(in: folder) }
-    #expect(throws: (any Error).self) { try task.patterns[2].pattern(in: folder) }
+  }
+
+  @Test(arguments: [
+    ("none.txt", "no such file"), ("empty.txt", "no entry"), ("blank.txt", "no entry"),
+    (".", "a directory"), ("large.txt", "16777217 bytes"), ("bytes.txt", "many zero bytes"),
+  ])
+  func wordFilesThatAreNoneAreOneLine(_ file: String, _ found: String) throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/patterns-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for (name, bytes) in [
+      ("empty.txt", Data()), ("blank.txt", Data(" \n\u{A0}\r\n".utf8)), ("large.txt", Data(count: 16 << 20 | 1)),
+      ("bytes.txt", Data([0x61, 0x00, 0x62])),
+    ] where name == file {
+      try bytes.write(to: URL(fileURLWithPath: folder + "/" + name))
+    }
+    let task = try parse("patterns:\n  - {label: Y, regex: a}\n  - {label: X, file: \(file)}")
+    do {
+      _ = try task.patterns[1].pattern(in: folder)
+      Issue.record("accepted: \(file)")
+    } catch {
+      let message = "\(error)"
+      #expect(message.hasPrefix("task.yaml:6: patterns.file: \(folder)/\(file): expected a text file"), "\(message)")
+      #expect(message.contains("found \(found)") && !message.contains("\n"), "\(message)")
+    }
   }
 }

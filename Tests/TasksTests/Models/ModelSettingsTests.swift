@@ -47,4 +47,52 @@ import Testing
       return file == "hone.json" && named == key && !"\(error)".contains("\n")
     }
   }
+
+  private func tagger(_ patterns: [EntityPattern]) -> ModelSettings {
+    var settings = ModelSettings(
+      task: "t", kind: .ner, labels: ["O", "B-X", "I-X"], pooling: .cls, method: "lora", encoder: "e")
+    settings.patterns = patterns
+    return settings
+  }
+
+  @Test func patternsAndTheirWordsAreKept() throws {
+    let words = (0..<100_000).map { "e\u{301}ntry \($0) \"of\" 😀" }
+    let settings = tagger([
+      EntityPattern(
+        label: "CLAIM", form: .regex(try #require(PatternExpression(#"\bCL-\d{6}\b"#, ignoresCase: true))),
+        ignoresCase: true, priority: .model),
+      EntityPattern(label: "\u{E9}", form: .words(words), ignoresCase: false, priority: .pattern),
+    ])
+    let again = try read(settings.json(lineage: JSONObject()))
+    #expect(again.patterns.count == 2 && again == settings)
+    guard case .words(let kept)? = again.patterns.last?.form else {
+      Issue.record("no words")
+      return
+    }
+    #expect(zip(kept, words).allSatisfy { $0.utf8.elementsEqual($1.utf8) } && kept.count == words.count)
+  }
+
+  @Test func modelsOfBeforeThereWerePatternsHaveNone() throws {
+    for value in [nil, JSON.null] {
+      var object = tagger([]).json(lineage: JSONObject()).objectValue ?? JSONObject()
+      object["patterns"] = value
+      #expect(try read(.object(object)).patterns.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    (#""a""#, "patterns"), ("{}", "patterns"), ("[3]", "patterns[0]"),
+    (#"[{"label":"X","regex":"a","case":"exact","priority":"model"},{"label":"X"}]"#, "patterns[1]"),
+    (#"[{"label":"X","regex":"(a","case":"exact","priority":"model"}]"#, "patterns[0]"),
+    (#"[{"label":"X","words":["a",1],"case":"exact","priority":"model"}]"#, "patterns[0]"),
+  ]) func wrongPatternsAreNamedInOneShortLine(value: String, key: String) throws {
+    var object = tagger([]).json(lineage: JSONObject()).objectValue ?? JSONObject()
+    object["patterns"] = try JSON.parse(value, source: "value")
+    #expect {
+      _ = try read(.object(object))
+    } throws: { error in
+      guard case ModelError.invalidSetting("hone.json", let named, _, let found) = error else { return false }
+      return named == key && found.count <= 120 && !"\(error)".contains("\n")
+    }
+  }
 }

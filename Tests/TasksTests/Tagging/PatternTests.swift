@@ -7,11 +7,6 @@ import Tokenizers
 
 /// What patterns mark, against a search by hand, and how they join what a model found.
 @Suite struct PatternTests {
-  private func text(_ text: String) -> WordText {
-    let words = WordSplitter(.standard).words(text)
-    return WordText(text: text, words: words, sentenceStarts: words.isEmpty ? [] : [0])
-  }
-
   private func regex(
     _ label: String, _ source: String, ignoresCase: Bool = false, priority: EntityPattern.Priority = .pattern
   ) throws -> EntityPattern {
@@ -29,9 +24,8 @@ import Tokenizers
   private func found(
     _ patterns: [EntityPattern], in text: String, model: [TaggedDocument.Entity] = []
   ) throws -> [String] {
-    let words = self.text(text)
     let slices = TextSlices(text)
-    return try PatternMatcher(patterns, rule: .standard).joined(model, words).map {
+    return try PatternMatcher(patterns, rule: .standard).joined(model, text).map {
       "\($0.span.label) \($0.source == .pattern ? "pattern" : "model") \(slices[$0.span.range])"
     }
   }
@@ -89,11 +83,89 @@ import Tokenizers
     #expect(try found([regex("X", "z*")], in: "abc zz") == ["X pattern zz"])
   }
 
-  @Test func anExpressionThatRunsAwayIsAnError() throws {
-    let slow = [try regex("X", "(a+)+$")]
-    let words = text(String(repeating: "a", count: 60) + "!")
-    #expect(throws: ModelError.slowPattern("(a+)+$", length: 61)) {
-      try PatternMatcher(slow, rule: .standard).joined([], words)
+  @Test(arguments: ["(a+)+$", "(a|aa)+$", "(?:a*)*b"])
+  func anExpressionThatRunsAwayIsAnError(_ source: String) throws {
+    let slow = [try regex("X", source)]
+    #expect(throws: ModelError.slowPattern(source, length: 61)) {
+      try found(slow, in: String(repeating: "a", count: 60) + "!")
+    }
+  }
+
+  /// More places than an expression could have steps to report, and a document that no window holds.
+  @Test func noMatchOfALongTextIsMissed() throws {
+    let line = "😀 Anna wrote of CL-123456, and that was all that she had to say about it.\n"
+    let text = String(repeating: line, count: 20_000)
+    let patterns = [try regex("CLAIM", #"\bCL-\d{6}\b"#), words("NAME", ["ANNA"], ignoresCase: true)]
+    let entities = try PatternMatcher(patterns, rule: .standard).joined([], text)
+    let length = line.unicodeScalars.count
+    var expected: [EntitySpan] = []
+    for row in 0..<20_000 {
+      let start = row * length
+      expected.append(EntitySpan(start: start + 2, end: start + 6, label: "NAME"))
+      expected.append(EntitySpan(start: start + 16, end: start + 25, label: "CLAIM"))
+    }
+    #expect(entities.map(\.span) == expected)
+  }
+
+  /// ICU ends such a search without a word, and what stands behind would be lost.
+  @Test func anExpressionThatNeedsTooMuchMemoryIsAnError() throws {
+    let quoted = [try regex("QUOTE", #""(?:[^"\\]|\\.)*""#)]
+    #expect(try found(quoted, in: #"a "b" c"#) == [#"QUOTE pattern "b""#])
+    let text = #""first" ""# + String(repeating: "ab", count: 500_000) + #"" "last""#
+    let length = text.utf8.count
+    #expect(throws: ModelError.deepPattern(#""(?:[^"\\]|\\.)*""#, length: length, after: 7)) {
+      try found(quoted, in: text)
+    }
+  }
+
+  @Test func ofEqualEntriesTheOneThatOverridesStands() throws {
+    let model = [TaggedDocument.Entity(span: EntitySpan(start: 0, end: 4, label: "PERSON"), score: 0.9)]
+    let patterns = [words("PLACE", ["Graz"], priority: .model), words("CITY", ["Graz"])]
+    #expect(try found(patterns, in: "Graz", model: model) == ["CITY pattern Graz"])
+    #expect(try found([patterns[0]], in: "Graz", model: model) == ["PERSON model Graz"])
+    #expect(try found([patterns[0], words("A", ["Graz"], ignoresCase: true)], in: "Graz") == ["A pattern Graz"])
+  }
+
+  @Test func caseIsThatOfWholeCharacters() throws {
+    let list = [words("X", ["STRASSE", "ὀδυσσεύς", "d’Arc"], ignoresCase: true)]
+    #expect(
+      try found(list, in: "Straße straẞe ὈΔΥΣΣΕΎΣ D’ARC Strase") == [
+        "X pattern Straße", "X pattern straẞe", "X pattern ὈΔΥΣΣΕΎΣ", "X pattern D’ARC",
+      ])
+    #expect(try found([words("X", ["Straße"])], in: "STRASSE Strasse straße") == [])
+  }
+
+  /// Of random matches, against a check of each candidate with all that stand.
+  @Test func whatStandsAgreesWithASearchByHand() throws {
+    var random = SeededRandom(5)
+    for _ in 0..<300 {
+      let letters = String((0..<60).map { _ in ["a", "b", " "].randomElement(using: &random) ?? "a" }.joined())
+      let patterns = try [
+        regex("0", "ab+"), regex("1", "b a|aba"), regex("2", "[ab]{3}", priority: .model), regex("3", "a.b"),
+        regex("4", "b{2}", priority: .model),
+      ]
+      var model: [TaggedDocument.Entity] = []
+      for start in stride(from: 0, to: 56, by: 7) where Bool.random(using: &random) {
+        let end = start + Int.random(in: 1...7, using: &random)
+        model.append(.init(span: EntitySpan(start: start, end: end, label: "M"), score: 0.5))
+      }
+      let matcher = PatternMatcher(patterns, rule: .standard)
+      let all = try matcher.matches(letters).sorted {
+        (-$0.range.count, $0.range.lowerBound, $0.pattern) < (-$1.range.count, $1.range.lowerBound, $1.pattern)
+      }
+      var standing: [TaggedDocument.Entity] = []
+      func add(_ priority: EntityPattern.Priority) {
+        for match in all where patterns[match.pattern].priority == priority {
+          guard !standing.contains(where: { $0.span.range.overlaps(match.range) }) else { continue }
+          let span = EntitySpan(
+            start: match.range.lowerBound, end: match.range.upperBound, label: patterns[match.pattern].label)
+          standing.append(.init(span: span, score: 1, source: .pattern))
+        }
+      }
+      add(.pattern)
+      standing += model.filter { entity in !standing.contains { $0.span.range.overlaps(entity.span.range) } }
+      add(.model)
+      #expect(try matcher.joined(model, letters) == standing.sorted { $0.span.start < $1.span.start })
     }
   }
 
@@ -108,7 +180,8 @@ import Tokenizers
       let ignoresCase = round % 2 == 0
       let entries = (0..<6).map { _ in phrase(3) }
       let tokens = phrase(20)
-      let content = text(tokens.joined(separator: " "))
+      let content = tokens.joined(separator: " ")
+      let places = WordSplitter(.standard).words(content)
       let found = try PatternMatcher(
         [words("X", entries.map { $0.joined(separator: " ") }, ignoresCase: ignoresCase)], rule: .standard
       ).matches(content)
@@ -119,7 +192,7 @@ import Tokenizers
       for start in tokens.indices {
         for entry in entries where start + entry.count <= tokens.count {
           guard zip(entry, tokens[start...]).allSatisfy({ same($0, $1) }) else { continue }
-          expected.insert([content.words[start].lowerBound, content.words[start + entry.count - 1].upperBound])
+          expected.insert([places[start].lowerBound, places[start + entry.count - 1].upperBound])
         }
       }
       #expect(Set(found.map { [$0.range.lowerBound, $0.range.upperBound] }) == expected)

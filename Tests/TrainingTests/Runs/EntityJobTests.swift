@@ -1,4 +1,5 @@
 import Datasets
+import Evaluation
 import Files
 import Foundation
 import Tasks
@@ -76,6 +77,40 @@ import Training
       #expect(json["architectures"]?.arrayValue == ["BertForTokenClassification"])
       #expect(json["problem_type"] == nil && json["id2label"]?["1"]?.stringValue == "B-ACTOR")
     }
+  }
+
+  /// A type that patterns alone mark; the checkpoint and the adapter keep them, and the score is of what is served.
+  @Test(arguments: ["full", "lora"]) func patternsAreKeptScoredAndServed(method: String) throws {
+    let folder = try TinyJob()
+    let list = folder.folder + "/actors.txt"
+    try "plot\n".write(toFile: list, atomically: true, encoding: .utf8)
+    let rules = "patterns=[{label: ACTOR, file: \(list)}, {label: END, regex: '[.!]', priority: model}]"
+    let job = try job(folder, method: method, settings: ["labels=[FILM]", rules])
+    let outcome = try job.train { _ in }
+    try FileManager.default.removeItem(atPath: list)
+    guard case .entities(let report)? = outcome.test else {
+      Issue.record("no entity report")
+      return
+    }
+    #expect(report.types == ["FILM", "ACTOR", "END"])
+    let actor = report.scores.perType.first { $0.type == "ACTOR" }
+    #expect(actor?.scores.f1 == 1 && actor?.scores.support == 20)
+    #expect(report.patternEntities >= 20 && report.json["of_patterns"] == .number(JSONNumber(report.patternEntities)))
+
+    let opened = try TrainedModel.open(job.run.model, encoders: EncoderLocator(modelsFolder: nil))
+    #expect(opened.labels == ["O", "B-FILM", "I-FILM"] && opened.settings.patterns.count == 2)
+    let pool = WorkerPool(count: 2)
+    defer { pool.stop() }
+    let tagger = EntityTagger(opened, pool: pool)
+    let dataset = try AnnotationFormats.read(path: folder.folder + "/films.conll", options: AnnotationOptions())
+    let texts = EntityTexts(dataset, rule: opened.settings.wordRule, context: opened.settings.context)
+    let again = try EntityReport.make(opened, texts: texts, dataset: dataset, pool: pool, metric: .microF1)
+    #expect(again.scores == report.scores && again.patternEntities == report.patternEntities)
+    let scored = try tagger.tag(texts.texts, scored: false)
+    let served = try tagger.tag(texts.texts.map { tagger.words(of: $0.text) }, scored: false)
+    #expect(scored.map(\.entities) == served.map(\.entities))
+    let marked = served.flatMap(\.entities).filter { $0.source == .pattern }
+    #expect(marked.count == report.patternEntities && marked.contains { $0.span.label == "END" })
   }
 
   @Test(arguments: ["viterbi", "crf"]) func workersChangeNoBit(decoder: String) throws {

@@ -1,11 +1,11 @@
-/// A table with a row for each entity: `file,page,line,start,end,label,text,score`.
+/// A table with a row for each entity: `file,page,line,start,end,label,text,score,source`, the last `model` or `pattern`.
 ///
 /// Pages are counted by form feeds and lines by line breaks (LF, CR LF, CR), both from 1 in each document. A cell that a
 /// spreadsheet would take for a formula has an apostrophe before it (`CSVRow.safe`). UTF-8, on request with a byte order
 /// mark.
 struct CSVOutput: TagOutput {
   let name = "csv"
-  let summary = "a table with a row an entity: file, page, line, offsets, label, text, score"
+  let summary = "a table with a row an entity: file, page, line, offsets, label, text, score, source"
   let fileExtension = "csv"
   let offsetUnit: OutputOffsetUnit? = .codepoint
 
@@ -20,7 +20,7 @@ private struct CSVWriter: TagWriter {
 
   mutating func begin() -> String {
     (byteOrderMark ? "\u{FEFF}" : "")
-      + CSVRow.line(["file", "page", "line", "start", "end", "label", "text", "score"])
+      + CSVRow.line(["file", "page", "line", "start", "end", "label", "text", "score", "source"])
   }
 
   mutating func document(_ document: TaggedDocument, index: Int) -> String {
@@ -33,6 +33,7 @@ private struct CSVWriter: TagWriter {
           document.name, "\(place.page)", "\(place.line)",
           "\(cursor.offset(of: entity.span.start, in: unit))", "\(cursor.offset(of: entity.span.end, in: unit))",
           entity.span.label, piece.text, ScoreText.fixed(entity.score, decimals: 4),
+          entity.source.rawValue,
         ])
       }
       place.pass(piece.scalars)

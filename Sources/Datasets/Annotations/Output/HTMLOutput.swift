@@ -98,9 +98,9 @@ private struct HTMLWriter: TagWriter {
     let place = legend.count(entity.span.label)
     let label = HTMLText.inline(entity.span.label)
     let score = ScoreText.shown(entity)
-    let title = score.map { "\(label), score \($0)" } ?? "\(label), found by a pattern"
+    let title = entity.source == .model ? "\(label), score \(score)" : "\(label), found by a pattern"
     let text = HTMLText.content(piece.scalars)
     return "<mark class=\"c\(place.color) l\(place.number)\" title=\"\(title)\"><bdi>\(text)</bdi>"
-      + "<small>&#160;<bdi>\(label)</bdi><span class=\"score\">&#160;\(score ?? "pattern")</span></small></mark>"
+      + "<small>&#160;<bdi>\(label)</bdi><span class=\"score\">&#160;\(score)</span></small></mark>"
   }
 }

@@ -34,7 +34,7 @@ private struct JSONLinesWriter: TagWriter {
     object["label"] = .string(entity.span.label)
     object["text"] = .string(text)
     object["score"] = .number(JSONNumber(ScoreText.rounded(entity.score)))
-    if entity.source == .pattern { object["source"] = "pattern" }
+    if entity.source == .pattern { object["source"] = .string(entity.source.rawValue) }
     return object
   }
 }

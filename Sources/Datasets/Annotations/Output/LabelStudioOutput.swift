@@ -7,6 +7,8 @@ import Files
 /// of 2023 and 2024 drew highlights at UTF-16 offsets (its issues 4988 and 6057): `utf16` is for those. The two differ
 /// only behind characters outside of the basic plane, such as emoji.
 ///
+/// A region of a pattern says so in its `meta.text`.
+///
 /// The score of a prediction is the mean of its entities' scores, left out when there are none.
 struct LabelStudioOutput: TagOutput {
   let name = "label-studio"
@@ -60,14 +62,17 @@ private struct LabelStudioWriter: TagWriter {
     let start = cursor.offset(of: entity.span.start, in: unit)
     let text = String(cursor.slice(entity.span.range))
     let end = cursor.offset(of: entity.span.end, in: unit)
-    return [
-      "id": .string(id), "from_name": .string(options.fromName), "to_name": .string(options.toName),
-      "type": "labels",
-      "value": [
-        "start": .number(JSONNumber(start)), "end": .number(JSONNumber(end)), "text": .string(text),
-        "labels": [.string(entity.span.label)],
-      ],
-      "score": .number(JSONNumber(ScoreText.rounded(entity.score))),
+    var region = JSONObject()
+    region["id"] = .string(id)
+    region["from_name"] = .string(options.fromName)
+    region["to_name"] = .string(options.toName)
+    region["type"] = "labels"
+    region["value"] = [
+      "start": .number(JSONNumber(start)), "end": .number(JSONNumber(end)), "text": .string(text),
+      "labels": [.string(entity.span.label)],
     ]
+    region["score"] = .number(JSONNumber(ScoreText.rounded(entity.score)))
+    if entity.source == .pattern { region["meta"] = ["text": [.string(entity.source.rawValue)]] }
+    return .object(region)
   }
 }

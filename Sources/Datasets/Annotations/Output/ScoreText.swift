@@ -11,8 +11,11 @@ enum ScoreText {
   /// Six decimals, so that a score that was a 32-bit number is not spelled with the digits of its rounding.
   static func rounded(_ score: Double) -> Double { (score * 1e6).rounded() / 1e6 }
 
-  /// For people: the score of the model; nil for a pattern, which matches or does not.
-  static func shown(_ entity: TaggedDocument.Entity) -> String? {
-    entity.source == .model ? fixed(entity.score, decimals: 2) : nil
+  /// For people: the score of the model, or `pattern`, which matches or does not.
+  static func shown(_ entity: TaggedDocument.Entity) -> String {
+    switch entity.source {
+    case .model: fixed(entity.score, decimals: 2)
+    case .pattern: entity.source.rawValue
+    }
   }
 }

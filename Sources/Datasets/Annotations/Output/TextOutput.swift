@@ -1,8 +1,8 @@
 /// Text for a terminal: each entity on its label's colour with the label dimmed behind it, or in brackets:
 /// `[Anna Berger](PERSON 0.98)`.
 ///
-/// The score stands behind labels of the model, not of patterns. Control characters of the text are escaped, so that a
-/// text cannot drive the terminal.
+/// Behind the label of a pattern stands `pattern` in place of the score. Control characters of the text are escaped, so
+/// that a text cannot drive the terminal.
 struct TextOutput: TagOutput {
   let name = "text"
   let summary = "the text with its entities in colour or in brackets"
@@ -48,7 +48,6 @@ private struct TextWriter: TagWriter {
   }
 
   private func description(_ entity: TaggedDocument.Entity) -> String {
-    let label = ShownText.inline(entity.span.label)
-    return ScoreText.shown(entity).map { "\(label) \($0)" } ?? label
+    "\(ShownText.inline(entity.span.label)) \(ScoreText.shown(entity))"
   }
 }
