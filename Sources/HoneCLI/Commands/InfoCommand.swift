@@ -78,7 +78,8 @@ private struct ModelFacts {
     let file = try handle.map(ModelSettings.fileName)
     let settings = try JSON.parse(file)
     for key in [
-      "task", "kind", "labels", "pooling", "decoder", "context", "word_rule", "patterns", "method", "overflow",
+      "task", "kind", "labels", "pooling", "decoder", "context", "word_rule", "patterns", "text_columns",
+      "pair_column", "temperature", "thresholds", "decision", "method", "overflow",
       "max_length",
       "encoder",
       "lineage",
