@@ -1,17 +1,38 @@
 """The reference computation of the BERT fixtures: logits, gradients and training steps in PyTorch.
 
 Used by make_bert_fixtures.py and its sisters. A row is a dict of input_ids, token_type_ids and label, or labels of its
-tokens (-100: none), or targets of its outputs (several labels, or a number); rows are padded here only, with an attention mask, so that the golden values hold for any
-batching.
+tokens (-100: none), or targets of its outputs (several labels, or a number); rows are padded here only, with an
+attention mask, so that the golden values hold for any batching.
 """
+import argparse
+import json
+from pathlib import Path
+
+import peft
 import torch
 import torch.nn.functional as F
-from peft import PeftModel, get_peft_model_state_dict
+import transformers
+from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
 from transformers import get_linear_schedule_with_warmup
 from transformers.modeling_outputs import SequenceClassifierOutput
 
 STEPS, BATCH_SIZE, LEARNING_RATE, BETAS, EPSILON, WEIGHT_DECAY = 10, 4, 1e-3, (0.9, 0.999), 1e-8, 0.01
 WARM_UP, CLIP = 0.1, 1.0
+DTYPES = (torch.float32, torch.float64)
+
+
+def begin(description, seed):
+    """Reads --output and --seed, makes PyTorch repeat itself; returns the folder of the fixtures."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, default=Path(__file__).resolve().parent.parent / "tiny-bert")
+    parser.add_argument("--seed", type=int, default=seed)
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    return arguments.output
 
 
 class MeanClassifier(torch.nn.Module):
@@ -45,7 +66,7 @@ def padded(rows):
 
 
 def mean_loss(logits, labels):
-    """The loss of transformers: cross entropy over texts or labelled tokens; binary over labels; squares of a number."""
+    """The loss of transformers: cross entropy over texts or labelled tokens; binary over labels; squares of numbers."""
     if labels.is_floating_point():
         labels = labels.to(logits.dtype)
         single = logits.shape[1] == 1
@@ -96,3 +117,55 @@ def train(model, rows):
         schedule.step()
         optimizer.zero_grad()
     return history
+
+
+def errors(single, double):
+    return {name: (single[name].double() - double[name]).abs().max().item() for name in sorted(single)}
+
+
+def golden_batch(load, rows):
+    """One batch in both precisions by the models that `load(dtype)` gives.
+
+    Returns the logits of each, the fields of loss and gradient error, and the float32 gradients.
+    """
+    (logits, loss, gradients), (logits64, loss64, gradients64) = (differentiate(load(dtype), rows) for dtype in DTYPES)
+    fields = dict(loss=loss, loss_float64=loss64, gradient_error=errors(gradients, gradients64))
+    return (logits, logits64), fields, gradients
+
+
+def golden_training(load, rows):
+    """Ten steps in both precisions: the float32 model after them, and the fields that say what happened."""
+    models = [load(dtype) for dtype in DTYPES]
+    histories = [train(model, rows) for model in models]
+    steps = [dict(step=index + 1, loss=single[0], loss_float64=double[0], gradient_norm=single[1],
+                  learning_rate=single[2]) for index, (single, double) in enumerate(zip(*histories))]
+    return models[0], dict(
+        training_rows=rows, trained_error=errors(*map(trained_tensors, models)), steps=steps)
+
+
+def fresh_adapter(model, task_type):
+    """The model with LoRA on queries and values, its second factors random instead of zero."""
+    config = LoraConfig(task_type=task_type, r=4, lora_alpha=8, lora_dropout=0.0, target_modules=["query", "value"])
+    model = get_peft_model(model, config)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if "lora_B" in name:
+                parameter.copy_(0.2 * torch.randn_like(parameter))
+    return model
+
+
+def save_adapter(model, directory):
+    """As PEFT saves an adapter of `encoder`, without its README and with its sets in order."""
+    model.peft_config["default"].base_model_name_or_path = "encoder"
+    model.save_pretrained(directory, save_embedding_layers=False)
+    (directory / "README.md").unlink(missing_ok=True)
+    path = directory / "adapter_config.json"  # PEFT writes its sets in hash order
+    fields = json.loads(path.read_text())
+    fields.update({key: sorted(value) for key, value in fields.items() if isinstance(value, list)})
+    path.write_text(json.dumps(fields, indent=2) + "\n")
+
+
+def write_json(path, **fields):
+    versions = {module.__name__: module.__version__.split("+")[0] for module in (torch, transformers, peft)}
+    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in dict(reference=versions, **fields).items()]
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

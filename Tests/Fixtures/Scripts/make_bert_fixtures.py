@@ -13,18 +13,13 @@ Beside each stand the initial head, the gradients and the trained weights as saf
 Each `*_error` is the largest difference between the same computation in float32 and in float64.
 The true gradient of key.bias is zero and AdamW amplifies its rounding: its trained values are not comparable.
 """
-import argparse
-import json
 import os
-from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-import peft
 import tokenizers
 import torch
-import transformers
-from peft import LoraConfig, PeftModel, TaskType, get_peft_model
+from peft import PeftModel, TaskType
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertForSequenceClassification, BertModel
 
@@ -70,20 +65,8 @@ def write_heads(output):
         classifier = {"classifier.weight": 0.3 * torch.randn(LABEL_COUNT, 32),
                       "classifier.bias": 0.2 * torch.randn(LABEL_COUNT)}
         save_file({**extra, **classifier}, output / f"{kind}-head.safetensors", metadata={"format": "pt"})
-    config = LoraConfig(task_type=TaskType.SEQ_CLS, r=4, lora_alpha=8, lora_dropout=0.0,
-                        target_modules=["query", "value"])
-    model = get_peft_model(load("sequence", output, torch.float32), config)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if "lora_B" in name:
-                parameter.copy_(0.2 * torch.randn_like(parameter))
-    model.peft_config["default"].base_model_name_or_path = "encoder"
-    model.save_pretrained(output / "lora-init", save_embedding_layers=False)
-    (output / "lora-init" / "README.md").unlink(missing_ok=True)
-    path = output / "lora-init" / "adapter_config.json"  # PEFT writes its sets in hash order
-    fields = json.loads(path.read_text())
-    fields.update({key: sorted(value) for key, value in fields.items() if isinstance(value, list)})
-    path.write_text(json.dumps(fields, indent=2) + "\n")
+    adapted = reference.fresh_adapter(load("sequence", output, torch.float32), TaskType.SEQ_CLS)
+    reference.save_adapter(adapted, output / "lora-init")
 
 
 def make_rows(lengths):
@@ -113,20 +96,10 @@ def load(kind, output, dtype):
     return model.to(dtype).train()
 
 
-def errors(single, double):
-    return {name: (single[name].double() - double[name]).abs().max().item() for name in sorted(single)}
-
-
-def write_json(path, **fields):
-    versions = {module.__name__: module.__version__.split("+")[0] for module in (torch, transformers, peft)}
-    lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in dict(reference=versions, **fields).items()]
-    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
-
-
 def write_hidden(output, rows):
     inputs, _ = reference.padded(rows)
     states = []
-    for dtype in (torch.float32, torch.float64):
+    for dtype in reference.DTYPES:
         model = BertModel.from_pretrained(output / "encoder", attn_implementation="eager").to(dtype).eval()
         with torch.inference_mode():
             states.append(model(**inputs).last_hidden_state)
@@ -135,33 +108,31 @@ def write_hidden(output, rows):
         length = len(row["input_ids"])
         sequences.append({**row, "hidden": single[:length].tolist(), "hidden_float64": double[:length].tolist()})
         error = max(error, (single[:length].double() - double[:length]).abs().max().item())
-    write_json(output / "hidden.json", hidden_error=error, rows=sequences)
+    reference.write_json(output / "hidden.json", hidden_error=error, rows=sequences)
 
 
 def write_kind(kind, output, rows, training_rows):
     """Logits, loss, gradients and ten steps of one kind of model, in float32 with the float64 twin beside."""
-    dtypes = (torch.float32, torch.float64)
-    (logits, loss, gradients), (logits64, loss64, gradients64) = (
-        reference.differentiate(load(kind, output, dtype), rows) for dtype in dtypes)
+    def load_kind(dtype):
+        return load(kind, output, dtype)
+
+    (logits, logits64), measured, gradients = reference.golden_batch(load_kind, rows)
     if kind == "mean":
         gradients = {n: t for n, t in gradients.items() if n.startswith(("classifier.", "bert.encoder.layer.0."))}
-    models = [load(kind, output, dtype) for dtype in dtypes]
-    histories = [reference.train(model, training_rows) for model in models]
-    trained, trained64 = map(reference.trained_tensors, models)
-    once = dict(rows=rows, logits=logits.tolist(), logits_float64=logits64.tolist(), loss=loss, loss_float64=loss64,
-                gradient_error=errors(gradients, gradients64))
+        measured["gradient_error"] = {name: measured["gradient_error"][name] for name in sorted(gradients)}
+    model, history = reference.golden_training(load_kind, training_rows)
+    trained = reference.trained_tensors(model)
+    once = dict(rows=rows, logits=logits.tolist(), logits_float64=logits64.tolist(), **measured)
     training = dict(
         learning_rate=reference.LEARNING_RATE, betas=reference.BETAS, epsilon=reference.EPSILON,
         weight_decay=reference.WEIGHT_DECAY, warm_up=reference.WARM_UP, clip=reference.CLIP,
-        batch_size=reference.BATCH_SIZE, training_rows=training_rows, trained_error=errors(trained, trained64),
-        steps=[dict(step=index + 1, loss=single[0], loss_float64=double[0], gradient_norm=single[1],
-                    learning_rate=single[2]) for index, (single, double) in enumerate(zip(*histories))])
+        batch_size=reference.BATCH_SIZE, **history)
     save_file(gradients, output / f"{kind}-grads.safetensors")
     if kind == "sequence":
-        write_json(output / "sequence.json", **once)
-        write_json(output / "sequence-losses.json", **training)
+        reference.write_json(output / "sequence.json", **once)
+        reference.write_json(output / "sequence-losses.json", **training)
     else:
-        write_json(output / f"{kind}.json", **once, **training)
+        reference.write_json(output / f"{kind}.json", **once, **training)
     if kind == "lora":
         (output / "lora-trained").mkdir(exist_ok=True)
         save_file(trained, output / "lora-trained" / "adapter_model.safetensors", metadata={"format": "pt"})
@@ -170,21 +141,13 @@ def write_kind(kind, output, rows, training_rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=Path(__file__).resolve().parent.parent / "tiny-bert")
-    parser.add_argument("--seed", type=int, default=20)
-    arguments = parser.parse_args()
-    torch.manual_seed(arguments.seed)
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    write_encoder(arguments.output / "encoder")
-    write_heads(arguments.output)
+    output = reference.begin(__doc__, seed=20)
+    write_encoder(output / "encoder")
+    write_heads(output)
     rows, training_rows = make_rows(LENGTHS), make_rows(TRAINING_LENGTHS)
-    write_hidden(arguments.output, rows)
+    write_hidden(output, rows)
     for kind in ("sequence", "mean", "lora"):
-        write_kind(kind, arguments.output, rows, training_rows)
+        write_kind(kind, output, rows, training_rows)
 
 
 if __name__ == "__main__":

@@ -4,36 +4,40 @@ Usage: make_token_fixtures.py [--output DIR] [--seed 21]
 
 Needs the encoder of make_bert_fixtures.py under DIR (default: ../tiny-bert beside this script) and writes beside it:
   token-head.safetensors    the classifier before training, five tags
-  token.json                rows with the label of each token (-100: none, as after a word's first piece and on special
-                            tokens), logits, loss, ten steps of all parameters
+  token.json                sentences of words with a tag each, their pieces and the label of each piece (-100: none, as
+                            after a word's first piece and on special tokens), logits, loss, ten steps of all parameters
+  token-trained/            the model and the tokenizer after them, as transformers saves them
   token-lora.json           the same with LoRA and a frozen encoder; token-lora-init/ is the adapter before
-with the gradients and the trained weights as safetensors. Dropout is 0. The loss of a step is the mean over its labelled
-tokens. Each `*_error` is the largest difference between the same computation in float32 and in float64.
+  token-lora-trained/       the adapter after them, as PEFT saves it
+with the gradients as safetensors. Words are cut and labelled as the documentation of transformers has it: its tokenizer
+on lists of words, and word_ids. Dropout is 0. The loss of a step is the mean over its labelled tokens; that it is that
+of transformers is checked here against the model's own. Each `*_error` is the largest difference between the same
+computation in float32 and in float64. `trained_logits_float64` are those of the saved files, loaded again.
 """
-import argparse
-import json
 import os
-from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
-import transformers
-from peft import LoraConfig, PeftModel, TaskType, get_peft_model
+from peft import PeftModel, TaskType
 from safetensors.torch import load_file, save_file
-from transformers import BertForTokenClassification
+from transformers import AutoTokenizer, BertForTokenClassification
 
 import bert_reference as reference
-from make_bert_fixtures import LENGTHS, TRAINING_LENGTHS, errors, make_rows, write_json
+from make_bert_fixtures import CLS, LENGTHS, LETTERS, SEP, SPECIAL, TRAINING_LENGTHS, VOCABULARY, WORDS
 
-TAG_COUNT = 5
-# Of three pieces some two begin a word.
-LABELLED = 0.66
+TAGS = ["O", "B-X", "I-X", "B-Y", "I-Y"]
+STEMS = [word for word in WORDS if not word.startswith("##")]
+ENDINGS = ["", "", "ing", "ed", "ly", "er", "est", "ful", "less", "ness", "fulness", "lessly"]
+# Capitals, accents, an apostrophe, characters that the vocabulary lacks, one of no pieces, ideographs of one each.
+ODD = ["Film", "GREATEST", "Café", "wasn't", "12", "\N{GREEK SMALL LETTER OMEGA}mega", "\u200b", "\u65e5\u672c"]
 
 
 def load(kind, output, dtype):
+    """The model that `kind` trains, with its committed initial weights."""
     model = BertForTokenClassification.from_pretrained(
-        output / "encoder", num_labels=TAG_COUNT, attn_implementation="eager")
+        output / "encoder", id2label=dict(enumerate(TAGS)), label2id={tag: i for i, tag in enumerate(TAGS)},
+        attn_implementation="eager")
     unexpected = model.load_state_dict(load_file(output / "token-head.safetensors"), strict=False).unexpected_keys
     assert not unexpected, unexpected
     if kind == "token-lora":
@@ -42,36 +46,63 @@ def load(kind, output, dtype):
 
 
 def write_heads(output):
-    classifier = {"classifier.weight": 0.3 * torch.randn(TAG_COUNT, 32), "classifier.bias": 0.2 * torch.randn(TAG_COUNT)}
+    count = len(TAGS)
+    classifier = {"classifier.weight": 0.3 * torch.randn(count, 32), "classifier.bias": 0.2 * torch.randn(count)}
     save_file(classifier, output / "token-head.safetensors", metadata={"format": "pt"})
-    config = LoraConfig(
-        task_type=TaskType.TOKEN_CLS, r=4, lora_alpha=8, lora_dropout=0.0, target_modules=["query", "value"])
-    model = get_peft_model(load("token", output, torch.float32), config)
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if "lora_B" in name:
-                parameter.copy_(0.2 * torch.randn_like(parameter))
-    model.peft_config["default"].base_model_name_or_path = "encoder"
-    model.save_pretrained(output / "token-lora-init", save_embedding_layers=False)
-    (output / "token-lora-init" / "README.md").unlink(missing_ok=True)
-    path = output / "token-lora-init" / "adapter_config.json"  # PEFT writes its sets in hash order
-    fields = json.loads(path.read_text())
-    fields.update({key: sorted(value) for key, value in fields.items() if isinstance(value, list)})
-    path.write_text(json.dumps(fields, indent=2) + "\n")
+    adapted = reference.fresh_adapter(load("token", output, torch.float32), TaskType.TOKEN_CLS)
+    reference.save_adapter(adapted, output / "token-lora-init")
 
 
-def make_token_rows(lengths):
-    rows = []
-    for row in make_rows(lengths):
-        del row["label"]
-        length = len(row["input_ids"])
-        labels = torch.randint(TAG_COUNT, (length,)).tolist()
-        first = (torch.rand(length) < LABELLED).tolist()
-        row["labels"] = [label if begins else -100 for label, begins in zip(labels, first)]
-        row["labels"][0] = row["labels"][-1] = -100
-        if length > 2:
-            row["labels"][1] = labels[1]
-        rows.append(row)
+def pick(values):
+    return values[int(torch.randint(len(values), ()))]
+
+
+def make_words(tokenizer, length):
+    """Random words of exactly so many pieces."""
+    words = []
+    while length > 0:
+        word = pick([lambda: pick(STEMS) + pick(ENDINGS), lambda: pick(ODD), lambda: pick(".,!?"),
+                     lambda: pick(LETTERS) + pick(LETTERS) + pick(LETTERS)])()
+        count = len(tokenizer([word], is_split_into_words=True, add_special_tokens=False)["input_ids"])
+        if count <= length:
+            words.append(word)
+            length -= count
+    return words
+
+
+def make_tags(count):
+    """Random IOB2 tags; entities have one word or several."""
+    tags = []
+    for _ in range(count):
+        previous = tags[-1] if tags else "O"
+        if previous != "O" and float(torch.rand(())) < 0.5:
+            tags.append("I" + previous[1:])
+        else:
+            tags.append(pick(["O", "B-X", "B-Y"]))
+    return tags
+
+
+def make_row(tokenizer, length):
+    """A sentence of `length` pieces, special tokens counted; the label of a word stands on its first piece."""
+    words = make_words(tokenizer, length - 2)
+    tags = make_tags(len(words))
+    encoding = tokenizer(words, is_split_into_words=True)
+    places = encoding.word_ids()
+    labels = [-100 if place is None or place == before else TAGS.index(tags[place])
+              for place, before in zip(places, [None, *places])]
+    row = dict(words=words, tags=tags, input_ids=encoding["input_ids"],
+               token_type_ids=encoding.get("token_type_ids", [0] * length), labels=labels)
+    assert len(row["input_ids"]) == len(row["token_type_ids"]) == length
+    assert row["input_ids"][0] == CLS and row["input_ids"][-1] == SEP and labels[0] == labels[-1] == -100
+    return row
+
+
+def make_rows(tokenizer, lengths):
+    rows = [make_row(tokenizer, max(length, 3)) for length in lengths]
+    labels = [label for row in rows for label in row["labels"]]
+    assert set(labels) == {-100, *range(len(TAGS))}
+    inner = [label for row in rows for label in row["labels"][1:-1]]
+    assert len(inner) / 4 < inner.count(-100) < len(inner) * 3 / 4, "words of one piece and of several"
     return rows
 
 
@@ -80,37 +111,50 @@ def real(logits, rows):
     return [logits[index, :len(row["input_ids"])].tolist() for index, row in enumerate(rows)]
 
 
-def write_kind(kind, output, rows, training_rows):
-    dtypes = (torch.float32, torch.float64)
-    (_, loss, gradients), (logits64, loss64, gradients64) = (
-        reference.differentiate(load(kind, output, dtype), rows) for dtype in dtypes)
-    models = [load(kind, output, dtype) for dtype in dtypes]
-    histories = [reference.train(model, training_rows) for model in models]
-    trained, trained64 = map(reference.trained_tensors, models)
-    write_json(
-        output / f"{kind}.json", rows=rows, logits_float64=real(logits64, rows), loss=loss, loss_float64=loss64,
-        gradient_error=errors(gradients, gradients64), training_rows=training_rows,
-        trained_error=errors(trained, trained64),
-        steps=[dict(step=index + 1, loss=single[0], loss_float64=double[0], gradient_norm=single[1],
-                    learning_rate=single[2]) for index, (single, double) in enumerate(zip(*histories))])
+def load_saved(kind, output):
+    """The trained model from its files, as its users load it."""
+    if kind == "token-lora":
+        base = BertForTokenClassification.from_pretrained(
+            output / "encoder", num_labels=len(TAGS), attn_implementation="eager")
+        model = PeftModel.from_pretrained(base, output / f"{kind}-trained")
+    else:
+        model = BertForTokenClassification.from_pretrained(output / f"{kind}-trained", attn_implementation="eager")
+        assert model.config.id2label == dict(enumerate(TAGS))
+    return model.double().eval()
+
+
+def write_kind(kind, output, tokenizer, rows, training_rows):
+    def load_kind(dtype):
+        return load(kind, output, dtype)
+
+    inputs, labels = reference.padded(rows)
+    own = load_kind(torch.float32)(**inputs, labels=labels).loss.item()
+    (_, logits64), measured, gradients = reference.golden_batch(load_kind, rows)
+    assert abs(own - measured["loss"]) < 1e-6, (own, measured["loss"])
+    model, history = reference.golden_training(load_kind, training_rows)
+    if kind == "token-lora":
+        reference.save_adapter(model, output / f"{kind}-trained")
+    else:
+        model.save_pretrained(output / f"{kind}-trained")
+        tokenizer.save_pretrained(output / f"{kind}-trained")
+    with torch.inference_mode():
+        trained_logits = load_saved(kind, output)(**inputs).logits
+    reference.write_json(
+        output / f"{kind}.json", tags=TAGS, rows=rows, logits_float64=real(logits64, rows), **measured, **history,
+        trained_logits_float64=real(trained_logits, rows))
     save_file(gradients, output / f"{kind}-grads.safetensors")
-    save_file(trained, output / f"{kind}-trained.safetensors", metadata={"format": "pt"})
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--output", type=Path, default=Path(__file__).resolve().parent.parent / "tiny-bert")
-    parser.add_argument("--seed", type=int, default=21)
-    arguments = parser.parse_args()
-    torch.manual_seed(arguments.seed)
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    write_heads(arguments.output)
-    rows, training_rows = make_token_rows(LENGTHS), make_token_rows(TRAINING_LENGTHS)
+    output = reference.begin(__doc__, seed=21)
+    write_heads(output)
+    tokenizer = AutoTokenizer.from_pretrained(output / "encoder")
+    assert tokenizer.is_fast and tokenizer.get_vocab() == {piece: index for index, piece in enumerate(VOCABULARY)}
+    assert tokenizer.all_special_ids and set(tokenizer.all_special_ids) <= set(range(len(SPECIAL)))
+    rows, training_rows = make_rows(tokenizer, LENGTHS), make_rows(tokenizer, TRAINING_LENGTHS)
+    assert set(ODD) <= {word for row in rows + training_rows for word in row["words"]}
     for kind in ("token", "token-lora"):
-        write_kind(kind, arguments.output, rows, training_rows)
+        write_kind(kind, output, tokenizer, rows, training_rows)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,9 @@ import Training
 
 /// Token classification beside BertForTokenClassification on the tiny encoder, in full and with LoRA.
 @Suite struct TokenReferenceTests {
-  private func model(_ name: String) throws -> TinyBert {
-    let isLoRA = name == "token-lora"
-    let tiny = try TinyBert(
-      pooling: .cls, method: isLoRA ? "lora" : "full", head: "token-head.safetensors", kind: .ner)
-    if isLoRA { try tiny.set(from: TinyBert.tensors("token-lora-init/adapter_model.safetensors")) }
-    return tiny
-  }
-
-  @Test(arguments: ["token", "token-lora"]) func logitsLossAndGradientsAgree(_ name: String) throws {
-    let json = try TinyBert.json(name + ".json")
-    let tiny = try model(name)
+  @Test(arguments: TokenReference.allCases) func logitsLossAndGradientsAgree(_ reference: TokenReference) throws {
+    let json = try reference.json()
+    let tiny = try reference.model()
     try tiny.store.pack(backward: true)
     let items = TinyBert.items(json["rows"])
     let batch = TinyBert.batch(items)
@@ -30,7 +22,7 @@ import Training
       parameters: tiny.store, workspace: workspace, layout: batch.layout, tape: tape, gradients: gradients,
       adapters: tiny.model.segments(sequences: batch.layout.count))
     let logits = tiny.model.logits(batch, context)
-    let expected = (json["logits_float64"]?.arrayValue ?? []).flatMap { TinyBert.rows($0).flatMap { $0 } }
+    let expected = TokenReference.logits(json["logits_float64"])
     #expect(expected.count == logits.count && expected.count == batch.ids.count * 5)
     for (value, reference) in zip(logits.values, expected) { #expect(abs(Double(value) - reference) < 1e-5) }
     var labels = Array(repeating: CrossEntropyLoss.ignored, count: logits.rows)
@@ -45,15 +37,16 @@ import Training
     #expect(abs(loss - (json["loss_float64"]?.doubleValue ?? .nan)) < 1e-5)
     tape.backward()
     let compared = try ReferenceComparison.gradients(
-      gradients, of: tiny, batch, file: name + "-grads.safetensors")
+      gradients, of: tiny, batch, file: reference.rawValue + "-grads.safetensors")
     #expect(compared == json["gradient_error"]?.objectValue?.members.count)
+    #expect(compared == tiny.model.trainableSlots.count, "every gradient has its reference")
   }
 
   /// The trained weights are compared by the names that transformers and PEFT save them under.
-  @Test(arguments: ["token", "token-lora"]) func tenStepsAgree(_ name: String) throws {
-    let json = try TinyBert.json(name + ".json")
+  @Test(arguments: TokenReference.allCases) func tenStepsAgree(_ reference: TokenReference) throws {
+    let json = try reference.json()
     try ReferenceComparison.tenSteps(
-      try model(name), TinyBert.items(json["training_rows"]), steps: json["steps"],
-      trained: name + "-trained.safetensors")
+      try reference.model(), TinyBert.items(json["training_rows"]), steps: json["steps"],
+      trained: reference.trained + "/" + reference.weightsFile)
   }
 }
