@@ -71,8 +71,6 @@ extension DatasetError: CustomStringConvertible {
         + Shown.suggestion(label, known, otherwise: "name it there, or map it to null to leave its rows out")
     case .severalLabels(let location, let labels):
       "\(location): expected one label, found \(Shown.list(labels)); set the kind to multi_label for several"
-    case .notANumber(let location, let found):
-      "\(location): expected a number, found \(Shown.quoted(found)); write it as 3 or 2.5, or leave the row out"
     case .notAMoment(let location, let column, let found):
       "\(location): expected a date such as 2026-11-25 or a number in \(Shown.quoted(column)), found "
         + "\(Shown.quoted(found)); correct it or leave the row out"

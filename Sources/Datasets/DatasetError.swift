@@ -38,8 +38,6 @@ package enum DatasetError: Error, Equatable, Sendable {
   case unmappedLabel(location: SourceLocation, label: String, known: [String])
   /// The row has several labels where one is expected.
   case severalLabels(location: SourceLocation, labels: [String])
-  /// A label that should be a number is none.
-  case notANumber(location: SourceLocation, found: String)
   /// A value by which rows are ordered in time is none.
   case notAMoment(location: SourceLocation, column: String, found: String)
   /// The texts were read, and none of them has an entity.

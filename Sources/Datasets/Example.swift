@@ -27,6 +27,11 @@ package struct Example: Sendable {
   }
 }
 
+extension Example {
+  /// Both texts of a pair, a line each.
+  package var wholeText: String { pair.map { text + "\n" + $0 } ?? text }
+}
+
 extension Example: Equatable {
   /// Compares texts, labels and fields by bytes.
   package static func == (left: Example, right: Example) -> Bool {

@@ -1,4 +1,5 @@
 import Encoders
+package import Evaluation
 import Foundation
 package import NN
 package import Tasks
@@ -16,6 +17,8 @@ package struct TrainerSettings: Sendable, Equatable {
   package var patience: Int?
   /// The name of the score.
   package var metric: String
+  /// Which of two scores is better.
+  package var direction: MetricDirection { TaskKinds.direction(ofMetric: metric) }
 
   package init(
     totalSteps: Int, schedule: LearningRateSchedule, optimizer: AdamWSettings, seed: UInt64, evaluateEvery: Int,
@@ -206,7 +209,7 @@ package final class Trainer {
     _ observe: (TrainingEvent) -> Void
   ) throws {
     let score = try evaluate()
-    let isBest = state.bestScore.map { score > $0 } ?? true
+    let isBest = state.bestScore.map { settings.direction.isBetter(score, than: $0) } ?? true
     if isBest {
       state.bestScore = score
       state.bestStep = state.step

@@ -93,14 +93,18 @@ import Testing
     let content = "text,label\na,1\nb,3\nc,5\n"
     let dataset = try read(content, as: "t.csv") { _ in }
     let renaming = LabelRenaming([("1", "bad"), ("3", nil), ("5", "good")])
-    let renamed = try renaming.applied(to: dataset, separator: nil)
+    let renamed = try renaming.applied(to: dataset)
     #expect(renamed.examples.map(\.label) == ["bad", "good"])
     #expect(renamed.rejected.map(\.location.line) == [3])
     let error = #expect(throws: DatasetError.self) {
-      try LabelRenaming([("1", "bad"), ("3", nil)]).applied(to: dataset, separator: nil)
+      try LabelRenaming([("1", "bad"), ("3", nil)]).applied(to: dataset)
     }
     #expect(error?.description.contains("t.csv:4: expected one of the labels that data.map names") == true)
-    let several = try read("text,label\na,1;3\nb,\n", as: "t.csv") { $0.allowsEmptyLabels = true }
-    #expect(try renaming.applied(to: several, separator: ";").examples.map(\.labels) == [["bad"], []])
+    var several = try read("text,label\na,1;3\nb,\n", as: "t.csv") { $0.allowsEmptyLabels = true }
+    several.examples = LabelCell.split(several.examples, separator: ";")
+    #expect(try renaming.applied(to: several).examples.map(\.labels) == [["bad"], []])
+    // A list of one label is that label, and is renamed as such.
+    let list = try read(#"{"text":"a","label":["5"]}"#, as: "t.jsonl") { _ in }
+    #expect(try renaming.applied(to: list).examples.map(\.label) == ["good"])
   }
 }

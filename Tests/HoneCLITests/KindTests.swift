@@ -113,6 +113,52 @@ import Testing
     #expect(wrong.status != 0 && wrong.errors.contains("recall with the label"))
   }
 
+  @Test func ofErrorsTheSmallestIsTheBest() async throws {
+    let workspace = try workspace()
+    let report = try await train(
+      workspace,
+      [
+        "--kind", "regression", "--text", "first", "--label", "stars", "--set", "training.metric=mse", "--set",
+        "training.evaluate_every=5",
+      ])
+    let run = try #require(report["run"]?.stringValue)
+    let scores = try String(contentsOfFile: run + "/steps.jsonl", encoding: .utf8).split(separator: "\n")
+      .compactMap { try JSON.parse(String($0), source: "log")["score"]?.doubleValue }
+    #expect(scores.count == 12 && scores.allSatisfy { $0 >= 0 })
+    #expect(report["best_score"]?.doubleValue == scores.min())
+    // Of two runs the one with the smaller error goes by the task's name.
+    let worse = try await workspace.hone([
+      "train", "films.csv", "--encoder", HoneWorkspace.encoder, "--kind", "regression", "--text", "first", "--label",
+      "stars", "--set", "training.metric=mse", "--set", "training.steps=1", "--set", "training.epochs=",
+    ])
+    #expect(worse.status == 0, "\(worse.errors)")
+    let info = try await workspace.hone(["info", "films", "--json"])
+    #expect(try JSON.parse(info.output, source: "output")["directory"]?.stringValue == run + "/model")
+  }
+
+  @Test func heldOutRowsAreScoredAgainAndAChangedFileIsNot() async throws {
+    let workspace = try workspace()
+    let report = try await train(
+      workspace,
+      [
+        "--text", "first", "--label", "topic", "--set", "data.test.fraction=0.2", "--set",
+        "data.map={1: positive, 2: negative}",
+      ])
+    let again = try await workspace.hone(["evaluate", "films", "--json"])
+    #expect(again.status == 0, "\(again.errors)")
+    let scores = try JSON.parse(again.output, source: "output")
+    #expect(scores["score"] == report["test"]?["score"] && scores["rows"] == 12)
+    // Labels of another file may have the file's names or the task's.
+    let other = Self.table.replacing(",1,c", with: ",positive,c")
+    try workspace.write("other.csv", other)
+    let both = try await workspace.hone(["evaluate", "films", "--data", "other.csv", "--label", "topic", "--json"])
+    #expect(try JSON.parse(both.output, source: "output")["rows"] == 60, "\(both.errors)")
+    try workspace.write("films.csv", Self.table + "60,great film,it is good,good,5,1,c9,2025-02-01\n")
+    let changed = try await workspace.hone(["evaluate", "films"])
+    #expect(
+      changed.status == 1 && changed.errors.contains("has changed since the model was trained"), "\(changed.errors)")
+  }
+
   @Test func whatCannotBeLearnedIsOneLine() async throws {
     let workspace = try workspace()
     for (arguments, message) in [

@@ -46,9 +46,9 @@ struct LabelCountCheck: DataCheck {
           DataFinding.Place(
             $0.first,
             "\(Shown.quoted($0.label)): \($0.count)"
-              + (NearestText.find($0.label, in: names)).map {
+              + (NearestText.find($0.label, in: names).map {
                 "; did you mean \(Shown.quoted($0))?"
-              }.joinedOrEmpty)
+              } ?? ""))
         })
     ]
   }
@@ -64,10 +64,6 @@ struct LabelCountCheck: DataCheck {
         places: missing.map { DataFinding.Place(nil, Shown.quoted($0.label)) })
     ]
   }
-}
-
-extension Optional where Wrapped == String {
-  fileprivate var joinedOrEmpty: String { self ?? "" }
 }
 
 /// How often each label of a split occurs, compared by bytes.

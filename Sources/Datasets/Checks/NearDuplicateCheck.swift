@@ -90,27 +90,19 @@ struct NearTexts {
     for start in 0...(letters.count - runLength) {
       var hash: UInt64 = 0xCBF2_9CE4_8422_2325
       for letter in letters[start..<start + runLength] { hash = (hash ^ UInt64(letter)) &* 0x100_0000_01B3 }
-      runs.insert(mixed(hash))
+      runs.insert(SplitMix64.mixed(hash))
     }
     return runs.sorted()
-  }
-
-  /// The final mixing of SplitMix64 (Steele et al., 2014).
-  private static func mixed(_ value: UInt64) -> UInt64 {
-    var value = value
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 
   private static func bandKeys(_ runs: [UInt64]) -> [UInt64] {
     (0..<bands).map { band in
       var key = UInt64(band)
       for row in 0..<rowsPerBand {
-        let salt = mixed(UInt64(band * rowsPerBand + row + 1) &* 0x9E37_79B9_7F4A_7C15)
+        let salt = SplitMix64.mixed(UInt64(band * rowsPerBand + row + 1) &* 0x9E37_79B9_7F4A_7C15)
         var least = UInt64.max
-        for run in runs { least = min(least, mixed(run ^ salt)) }
-        key = mixed(key ^ least) &+ UInt64(row)
+        for run in runs { least = min(least, SplitMix64.mixed(run ^ salt)) }
+        key = SplitMix64.mixed(key ^ least) &+ UInt64(row)
       }
       return key
     }

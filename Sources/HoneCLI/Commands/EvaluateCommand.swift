@@ -46,23 +46,26 @@ struct EvaluateCommand: ParsableCommand {
       return try evaluateHeldOut(trained, task, location.run, pool, metric)
     }
     if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, metric) }
-    var (path, options) = try source(task, trained.settings)
-    options.allowsEmptyLabels = trained.settings.kind.target == .labels
-    let dataset =
-      if let task, file == nil {
-        try TextExamples.read(path, task)
-      } else {
-        try DatasetFormats.read(path: path, options: options)
-      }
+    let (path, options) = try source(task, trained.settings)
+    var reading = LabelReading(
+      trained.settings.kind, separator: separator ?? trained.settings.labelSeparator, map: labelMap(task))
+    let dataset = try reading.read(path, options)
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap(self.baselines)
     show(try report(trained, dataset, baselines, pool, metric))
+  }
+
+  /// The task's own names for labels of its files; labels that have these names already keep them.
+  private func labelMap(_ task: TaskDefinition?) -> [LabelMapping] {
+    guard let map = task?.data.labelMap, !map.isEmpty else { return [] }
+    return map + map.compactMap(\.to).map { LabelMapping(from: $0, to: $0) }
   }
 
   /// The test rows that the task held out of its training file: the same ones, by the same rule.
   private func evaluateHeldOut(
     _ trained: TrainedModel, _ task: TaskDefinition, _ run: String?, _ pool: WorkerPool, _ metric: String
   ) throws {
+    if let run { try RunFolder.checkUnchanged(task.path(of: task.data.train), run: run) }
     let subject = try TrainingSubjects.read(task, kind: trained.settings.kind)
     let baselines = try run.flatMap(self.baselines)
     if let report = try subject.testReport(trained, baselines: baselines, pool: pool, metric: metric) { show(report) }
@@ -80,7 +83,7 @@ struct EvaluateCommand: ParsableCommand {
     case .labels:
       .labels(
         try MultiLabelReport.make(
-          trained, examples: dataset.examples, separator: separator, pool: pool,
+          trained, examples: dataset.examples, pool: pool,
           metric: MultiLabelMetric(rawValue: metric) ?? .microF1))
     case .number:
       .numbers(

@@ -61,9 +61,14 @@ struct InitCommand: ParsableCommand {
     }
     var options = source.options
     options.keptColumns = [group, by].compactMap { $0 }
-    options.allowsEmptyLabels = true
-    let dataset = try DatasetFormats.read(path: file, options: options)
-    let draft = TaskDraft(labelled(dataset, kind: kind), source: source)
+    var dataset = try DatasetFormats.read(path: file, options: options)
+    var draft = TaskDraft(dataset, source: source)
+    if draft.kind.target == .labels {
+      // Rows without a label have none of several.
+      options.allowsEmptyLabels = true
+      dataset = try DatasetFormats.read(path: file, options: options)
+      draft = TaskDraft(dataset, source: source)
+    }
     // What is written is what the reader understands.
     _ = try TaskDefinition.parse(draft.text, file: path, folder: folder, registry: .standard)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -72,20 +77,6 @@ struct InitCommand: ParsableCommand {
     Console.result(draft.text)
     Console.result("wrote \(path)")
     Console.result("next: hone check \(name), then hone train \(name)")
-  }
-
-  /// Rows without a label are none, but where labels are several a cell.
-  private func labelled(_ dataset: Dataset, kind: String?) -> Dataset {
-    let several =
-      TaskDraft(dataset, source: TaskDraft.Source(file: file, options: ReadOptions())).kind.target == .labels
-    guard !several, kind != TaskKind.multiLabel.name else { return dataset }
-    var dataset = dataset
-    let bare = dataset.examples.filter { $0.label == nil && $0.labels == nil }
-    dataset.examples.removeAll { $0.label == nil && $0.labels == nil }
-    dataset.rejected += bare.map {
-      RejectedRow(location: $0.location, reason: "expected a label, found none; add one or remove the row")
-    }
-    return dataset
   }
 
   /// A file as it is called from a folder: up to what both have in common, then down.

@@ -31,11 +31,12 @@ package struct TaskDraft: Sendable {
   package init(_ dataset: Dataset, source: Source) {
     let guess = KindGuess(dataset.examples, asked: source.kind)
     (kind, reason) = (guess.kind, guess.reason)
-    let set = LabelSet(
-      ofLists: dataset.examples.map { guess.separator.map($0.labelEntries) ?? [$0.label].compactMap { $0 } })
-    let all = dataset.examples.flatMap { guess.separator.map($0.labelEntries) ?? [$0.label].compactMap { $0 } }
-    let found = Dictionary(grouping: all, by: UTF8Key.init).mapValues(\.count)
-    let counts = set.names.map { (label: $0, count: found[UTF8Key($0)] ?? 0) }
+    let lists = dataset.examples.map { example in
+      guess.separator.map { example.labels ?? LabelCell.entries(example.label, separator: $0) }
+        ?? example.label.map { [$0] } ?? []
+    }
+    let found = Dictionary(grouping: lists.joined(), by: UTF8Key.init).mapValues(\.count)
+    let counts = LabelSet(ofLists: lists).names.map { (label: $0, count: found[UTF8Key($0)] ?? 0) }
     self.counts = kind.target == .number ? [] : counts
     var lines = [
       "# Made by hone init from \(Self.comment(source.file)); what says \"guessed\" is worth a look.", "version: 1",
@@ -99,7 +100,7 @@ private struct KindGuess {
   init(_ examples: [Example], asked: String?) {
     let labels = examples.compactMap(\.label)
     let different = Set(labels.map(UTF8Key.init)).count
-    let separator = KindGuess.separator(examples)
+    let separator = LabelCell.separator(of: examples)
     if let asked, let kind = TaskKinds.kind(asked) {
       self.kind = kind
       reason = "as asked; \(different) different labels"
@@ -127,23 +128,5 @@ private struct KindGuess {
     let opinions: Set<String> = ["negative", "positive", "neutral", "neg", "pos", "mixed"]
     kind = labels.allSatisfy { opinions.contains($0.lowercased()) } && !labels.isEmpty ? .sentiment : .classification
     reason = "\(different) different labels, one a row"
-  }
-
-  /// A mark in cells half of whose parts come again in other cells: "New York, NY" is one label.
-  private static func separator(_ examples: [Example]) -> String? {
-    for mark in LabelCell.separators {
-      let cells = examples.compactMap(\.label).map { LabelCell.entries($0, separator: mark) }
-      let several = cells.count { $0.count > 1 }
-      guard several > 0 else { continue }
-      var homes: [UTF8Key: Set<[UTF8Key]>] = [:]
-      for cell in cells {
-        let keys = cell.map(UTF8Key.init)
-        for key in keys { homes[key, default: []].insert(keys) }
-      }
-      let joined = Set(cells.filter { $0.count > 1 }.joined().map(UTF8Key.init))
-      let again = joined.count { homes[$0]?.count ?? 0 > 1 }
-      if homes.count <= 200, again * 2 >= joined.count { return mark }
-    }
-    return nil
   }
 }

@@ -1,4 +1,4 @@
-import Evaluation
+package import Evaluation
 
 /// What a task predicts: one row of `TaskKinds.all`.
 package struct TaskKind: Sendable, Equatable {
@@ -52,6 +52,12 @@ package enum TaskKinds {
   /// The kind named `name`, or nil.
   package static func kind(_ name: String) -> TaskKind? {
     all.first { $0.name == name }
+  }
+
+  /// Which of two scores is better.
+  package static func direction(ofMetric name: String) -> MetricDirection {
+    // Only of numbers some scores are errors.
+    RegressionMetric(rawValue: name)?.direction ?? .higherIsBetter
   }
 
   /// The scores of all kinds, each once.

@@ -1,3 +1,4 @@
+import Evaluation
 import Files
 import Foundation
 
@@ -54,8 +55,9 @@ package struct ModelLocator: Sendable {
       guard let file = try? MappedFile(path: path + "/summary.json"), let json = try? JSON.parse(file),
         location(at: path) != nil
       else { continue }
-      let score = json["best_score"]?.doubleValue ?? -Double.infinity
-      if best.map({ score >= $0.score }) ?? true { best = (path, score) }
+      let score = json["best_score"]?.doubleValue ?? .nan
+      let direction = TaskKinds.direction(ofMetric: json["metric"]?.stringValue ?? "")
+      if best.map({ !direction.isBetter($0.score, than: score) }) ?? true { best = (path, score) }
     }
     return best?.path
   }

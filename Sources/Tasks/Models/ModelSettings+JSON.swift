@@ -29,6 +29,7 @@ extension ModelSettings {
     object["patterns"] = isTagger ? .array(patterns.map(\.json)) : .null
     object["text_columns"] = .array(textColumns.map { .string($0) })
     object["pair_column"] = pairColumn.map { .string($0) } ?? .null
+    object["label_separator"] = labelSeparator.map { .string($0) } ?? .null
     object["temperature"] = .number(JSONNumber(temperature))
     object["thresholds"] = thresholds.isEmpty ? .null : .array(thresholds.map { .number(JSONNumber($0)) })
     object["decision"] = decision?.json ?? .null
@@ -78,6 +79,7 @@ extension ModelSettings {
     self.overflow = overflow
     textColumns = json["text_columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
     pairColumn = json["pair_column"]?.stringValue
+    labelSeparator = json["label_separator"]?.stringValue
     if let value = json["temperature"], value != .null {
       guard let number = value.doubleValue, number > 0 else { throw wrong("temperature", "a positive number") }
       temperature = number

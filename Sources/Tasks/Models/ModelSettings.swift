@@ -27,6 +27,8 @@ package struct ModelSettings: Sendable, Equatable {
   package var textColumns: [String] = []
   /// The column of the second text of a pair; nil where texts stand alone.
   package var pairColumn: String?
+  /// Between several labels of a cell of the data; nil where a text has one.
+  package var labelSeparator: String?
   /// What logits are divided by before they become probabilities; found on the validation data.
   package var temperature = 1.0
   /// Of several labels a text: the probability from which each is given; empty: one half.

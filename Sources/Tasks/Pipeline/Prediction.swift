@@ -1,5 +1,5 @@
+import Evaluation
 import Files
-import Foundation
 
 /// What a model says of one text.
 package struct Prediction: Sendable, Equatable {
@@ -33,7 +33,7 @@ package struct Prediction: Sendable, Equatable {
     self.truncatedTokens = truncatedTokens
     switch settings.kind.target {
     case .text, .words:
-      let probabilities = Self.softmax(logits, temperature: settings.temperature)
+      let probabilities = Logits.softmax(logits.map(Double.init), temperature: settings.temperature)
       let top = Self.best(of: probabilities)
       self.probabilities = probabilities
       guard let rule = settings.decision else {
@@ -54,7 +54,7 @@ package struct Prediction: Sendable, Equatable {
         given = [best]
       }
     case .labels:
-      let probabilities = logits.map { 1 / (1 + exp(-Double($0) / settings.temperature)) }
+      let probabilities = logits.map { Logits.sigmoid(Double($0) / settings.temperature) }
       let thresholds = settings.thresholds
       best = Self.best(of: probabilities)
       given = probabilities.indices.filter { probabilities[$0] >= (thresholds.isEmpty ? 0.5 : thresholds[$0]) }
@@ -66,12 +66,5 @@ package struct Prediction: Sendable, Equatable {
 
   private static func best(of probabilities: [Double]) -> Int {
     probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-  }
-
-  static func softmax(_ logits: [Float], temperature: Double) -> [Double] {
-    let top = Double(logits.max() ?? 0)
-    let exponentials = logits.map { exp((Double($0) - top) / temperature) }
-    let total = exponentials.reduce(0, +)
-    return exponentials.map { $0 / total }
   }
 }

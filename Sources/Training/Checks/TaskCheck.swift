@@ -52,10 +52,11 @@ private struct TaskFiles {
   }
 
   func checked(_ cutter: TokenCutter?) -> CheckedData {
+    var reading = LabelReading(task, kind: kind)
     let splits = files.map { file -> CheckedSplit in
       do {
         switch kind.target {
-        case .text, .labels, .number: return try texts(file, cutter)
+        case .text, .labels, .number: return try texts(file, &reading, cutter)
         case .words: return try entities(file, cutter)
         }
       } catch {
@@ -66,31 +67,19 @@ private struct TaskFiles {
       labelWord: kind.target == .words ? "type" : "label", splits: splits, overflow: cutter?.overflow)
   }
 
-  private func texts(_ file: (role: String, path: String), _ cutter: TokenCutter?) throws -> CheckedSplit {
-    let dataset = try TextExamples.read(file.path, task)
-    let separator =
-      kind.target == .labels ? task.data.separator ?? LabelCell.separator(of: dataset.examples) ?? ";" : nil
-    let noNumbers =
-      kind.target != .number
-      ? []
-      : dataset.examples.compactMap { example -> RejectedRow? in
-        do {
-          _ = try example.number()
-          return nil
-        } catch {
-          return RejectedRow(location: example.location, reason: "expected a number as the label")
-        }
-      }
+  private func texts(
+    _ file: (role: String, path: String), _ reading: inout LabelReading, _ cutter: TokenCutter?
+  ) throws -> CheckedSplit {
+    let dataset = try reading.read(file.path, ReadOptions(task.data, requireLabels: true))
     return CheckedSplit(
       role: file.role, path: file.path,
       texts: dataset.examples.map { example in
-        let labels = separator.map(example.labelEntries) ?? [example.label].compactMap { $0 }
+        let labels = example.labels ?? example.label.map { [$0] } ?? []
         return CheckedText(
-          text: [example.text, example.pair].compactMap { $0 }.joined(separator: "\n"),
-          labels: kind.target == .number ? [] : labels,
+          text: example.wholeText, labels: kind.target == .number ? [] : labels,
           annotation: labels.isEmpty ? "no label" : labels.joined(separator: ", "), location: example.location,
-          tokens: cutter?.tokens(example.text))
-      }, rejected: dataset.rejected + noNumbers)
+          tokens: cutter?.tokens(example.wholeText))
+      }, rejected: dataset.rejected)
   }
 
   private func entities(_ file: (role: String, path: String), _ cutter: TokenCutter?) throws -> CheckedSplit {

@@ -14,10 +14,7 @@ extension EntityReport {
     object["labels"] = .array(types.map { .string($0) })
     object["metric"] = .string(metric.rawValue)
     object["score"] = .number(JSONNumber(score))
-    object["interval"] = [
-      "low": .number(JSONNumber(interval.low)), "high": .number(JSONNumber(interval.high)),
-      "level": .number(JSONNumber(interval.level)),
-    ]
+    object["interval"] = interval.json
     object["default"] = Self.json(scores)
     object["strict"] = Self.json(strict)
     object["scheme"] = .string(scheme.rawValue)

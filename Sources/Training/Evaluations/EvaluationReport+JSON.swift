@@ -7,7 +7,8 @@ extension EvaluationReport {
   /// `rows`, `accuracy`, `macro_f1`, `micro_f1`, `weighted_f1`, `matthews`; `metric` with `score` and `interval`
   /// (`low`, `high`, `level`); `per_class` by label (`precision`, `recall`, `f1`, `support`); `confusion` as rows of gold
   /// by columns of predicted labels, in the order of `labels`; `baselines` (`majority`, `tfidf`, or null);
-  /// `truncated_texts`, `windowed_texts`, `seconds`, `tokens`.
+  /// `truncated_texts`, `windowed_texts`; `given` (`share`, `accuracy`) of a model that withholds labels, else null;
+  /// `expected_calibration_error`, `seconds`, `tokens`.
   package var json: JSON {
     func number(_ value: Double) -> JSON { .number(JSONNumber(value)) }
     func number(_ value: Int) -> JSON { .number(JSONNumber(value)) }
@@ -21,7 +22,7 @@ extension EvaluationReport {
     object["matthews"] = number(scores.matthews)
     object["metric"] = .string(metric.rawValue)
     object["score"] = number(score)
-    object["interval"] = ["low": number(interval.low), "high": number(interval.high), "level": number(interval.level)]
+    object["interval"] = interval.json
     var classes = JSONObject()
     for (label, entry) in zip(labels, scores.perClass) {
       classes[label] = [
@@ -38,10 +39,8 @@ extension EvaluationReport {
     }
     object["truncated_texts"] = number(truncatedTexts)
     object["windowed_texts"] = number(windowedTexts)
-    object["given"] =
-      given.map { ["share": .number(JSONNumber($0.share)), "accuracy": .number(JSONNumber($0.accuracy))] } ?? .null
-    object["expected_calibration_error"] =
-      calibration.map { .number(JSONNumber($0.expectedCalibrationError)) } ?? .null
+    object["given"] = given.map { ["share": number($0.share), "accuracy": number($0.accuracy)] } ?? .null
+    object["expected_calibration_error"] = calibration.map { number($0.expectedCalibrationError) } ?? .null
     object["seconds"] = number(seconds)
     object["tokens"] = number(tokens)
     return .object(object)

@@ -33,7 +33,7 @@ package struct EvaluationReport: Sendable {
     metric: ClassificationMetric, progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> EvaluationReport {
     let gold = try LabelSet(trained.labels).indices(of: examples)
-    let texts = examples.map(\.text)
+    let texts = examples.map(\.wholeText)
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs, progress: progress)
     let seconds = began.duration(to: .now) / .seconds(1)

@@ -21,15 +21,13 @@ package struct MultiLabelReport: Sendable {
 
   /// Predicts all examples and scores them.
   ///
-  /// - Parameter separator: between several labels of one cell; nil: what the examples have.
+  /// - Parameter examples: with their labels as lists.
   /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
   package static func make(
-    _ trained: TrainedModel, examples: [Example], separator: String?, pool: WorkerPool, metric: MultiLabelMetric
+    _ trained: TrainedModel, examples: [Example], pool: WorkerPool, metric: MultiLabelMetric
   ) throws -> MultiLabelReport {
-    let mark = separator ?? LabelCell.separator(of: examples) ?? ";"
     let count = trained.labels.count
-    let gold = LabelTable(
-      rows: try LabelSet(trained.labels).placeLists(of: examples, separator: mark), labelCount: count)
+    let gold = try LabelSet(trained.labels).table(of: examples)
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)
@@ -74,11 +72,5 @@ package struct MultiLabelReport: Sendable {
     object["seconds"] = .number(JSONNumber(seconds))
     object["tokens"] = .number(JSONNumber(tokens))
     return .object(object)
-  }
-}
-
-extension ConfidenceInterval {
-  var json: JSON {
-    ["low": .number(JSONNumber(low)), "high": .number(JSONNumber(high)), "level": .number(JSONNumber(level))]
   }
 }

@@ -28,11 +28,12 @@ package struct NumberReport: Sendable {
 
   /// Predicts all examples and scores them.
   ///
-  /// - Throws: `DatasetError.notANumber` with the row, `ModelError.textTooLong`.
+  /// - Parameter examples: whose labels are numbers.
+  /// - Throws: `ModelError.textTooLong`.
   package static func make(
     _ trained: TrainedModel, examples: [Example], training: [Double]?, pool: WorkerPool, metric: RegressionMetric
   ) throws -> NumberReport {
-    let gold = try examples.map { try $0.number() }
+    let gold = examples.compactMap(\.number)
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)

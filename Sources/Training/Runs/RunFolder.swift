@@ -86,6 +86,15 @@ package struct RunFolder: Sendable, Equatable {
     return object
   }
 
+  /// That a training file is the one that a run's model was trained on.
+  ///
+  /// - Throws: `RunError.changed` when its digest is another than the one that the model keeps.
+  package static func checkUnchanged(_ path: String, run: String) throws {
+    let settings = try JSON.parse(MappedFile(path: run + "/model/" + ModelSettings.fileName))
+    guard let kept = settings["lineage"]?["data"]?["training"]?["sha256"]?.stringValue else { return }
+    guard try Digest.sha256(path: path) == kept else { throw RunError.changed(path: path) }
+  }
+
   func write(_ outcome: TrainingOutcome, settings: ModelSettings) throws {
     try AtomicFile.write(path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
   }
@@ -95,11 +104,15 @@ package struct RunFolder: Sendable, Equatable {
 package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotMake(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
+  case changed(path: String)
 
   package var description: String {
     switch self {
     case .cannotMake(let path, let reason):
       "\(path): cannot make the run's folder: \(reason); choose another place with --workspace"
+    case .changed(let path):
+      "\(path): has changed since the model was trained on a part of it, so that its test rows cannot be told; name a file "
+        + "with --data"
     case .cannotWrite(let path, let reason):
       "\(path): cannot write: \(reason); free some space and train again"
     }

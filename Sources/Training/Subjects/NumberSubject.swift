@@ -1,12 +1,12 @@
-package import Datasets
+import Datasets
 import Evaluation
 package import NN
 package import Tasks
 package import Tensors
 
 /// Texts with a number each.
-package struct NumberSubject: TrainingSubject {
-  private let examples: TextExamples
+package struct NumberSubject: TextTrainingSubject {
+  let examples: TextExamples
   private let training: [Double]
   private let validation: [Double]
   private let name: String
@@ -14,19 +14,18 @@ package struct NumberSubject: TrainingSubject {
   /// Reads and checks everything before anything is trained.
   ///
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition) throws {
-    examples = try TextExamples(task) { all in
+  package init(_ task: TaskDefinition, kind: TaskKind) throws {
+    examples = try TextExamples(task, kind: kind) { all in
       // Fifths of the numbers in order, so that both sides have small and large ones.
-      let values = try all.map { try $0.number() }
+      let values = all.compactMap(\.number)
       let sorted = values.sorted()
       return values.map { value in
         let rank = sorted.partitioningIndex { $0 >= value }
         return min(4, rank * 5 / max(1, sorted.count))
       }
     }
-    training = try examples.training.map { try $0.number() }
-    validation = try examples.validation.map { try $0.number() }
-    _ = try examples.test.map { try $0.map { try $0.number() } }
+    training = examples.training.compactMap(\.number)
+    validation = examples.validation.compactMap(\.number)
     name = task.labels?.first ?? task.data.labelColumn.flatMap { Int($0) == nil ? $0 : nil } ?? "score"
     guard Set(training).count > 1 else {
       throw TrainingError.nothingLeft(
@@ -35,11 +34,6 @@ package struct NumberSubject: TrainingSubject {
   }
 
   package var labels: [String] { [name] }
-  package var sources: [TrainingSource] { examples.sources }
-  package var trainingCount: Int { examples.training.count }
-  package var validationCount: Int { examples.validation.count }
-  package var testCount: Int? { examples.test?.count }
-  package var heldOut: HeldOutRows { examples.heldOut }
 
   package func loss(_ settings: TrainingSettings) throws -> LossSettings { LossSettings(settings) }
 
@@ -57,11 +51,9 @@ package struct NumberSubject: TrainingSubject {
 
   package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
-    let metric = RegressionMetric(rawValue: metric) ?? .pearson
     let scores = try RegressionScores(
       gold: validation, predicted: predictions.map(\.value), scale: NumberReport.scale(of: validation))
-    let value = metric.value(of: scores) ?? 0
-    return metric.direction == .lowerIsBetter ? -value : value
+    return (RegressionMetric(rawValue: metric) ?? .pearson).value(of: scores) ?? 0
   }
 
   package func calibration(
@@ -76,17 +68,6 @@ package struct NumberSubject: TrainingSubject {
       try NumberReport.make(
         trained, examples: test, training: training, pool: pool,
         metric: RegressionMetric(rawValue: metric) ?? .pearson))
-  }
-}
-
-extension Example {
-  /// The label as a number.
-  /// - Throws: `DatasetError.notANumber`.
-  package func number() throws -> Double {
-    guard let label, let value = Double(label), value.isFinite else {
-      throw DatasetError.notANumber(location: location, found: label ?? labels?.joined(separator: ", ") ?? "")
-    }
-    return value
   }
 }
 

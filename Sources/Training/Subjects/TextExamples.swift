@@ -1,5 +1,4 @@
 package import Datasets
-import Foundation
 package import Tasks
 
 /// The examples of a text task, read, renamed and divided.
@@ -10,14 +9,21 @@ package struct TextExamples: Sendable {
   package let test: [Example]?
   package let sources: [TrainingSource]
   package let heldOut: HeldOutRows
+  /// Between several labels of a cell; nil where a text has one.
+  package let separator: String?
 
   /// Reads and divides everything before anything is trained.
   ///
   /// - Parameter strata: of each example a class, not negative, by which shares are held out evenly.
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition, strata: ([Example]) throws -> [Int]) throws {
+  package init(_ task: TaskDefinition, kind: TaskKind, strata: ([Example]) throws -> [Int]) throws {
     let path = task.path(of: task.data.train)
-    let dataset = try Self.read(path, task, keepsColumns: true)
+    let options = ReadOptions(task.data, requireLabels: true)
+    var reading = LabelReading(task, kind: kind)
+    var trainOptions = options
+    // The group's, then the time's.
+    trainOptions.keptColumns = [task.data.groupColumn, task.data.timeColumn].compactMap { $0 }
+    let dataset = try reading.read(path, trainOptions)
     var sources = [TrainingSource(role: "training", path: path, dataset)]
     let divider = RowDivider(task, examples: dataset.examples, strata: try strata(dataset.examples))
     var rows = Array(dataset.examples.indices)
@@ -31,7 +37,7 @@ package struct TextExamples: Sendable {
         return out.map { dataset.examples[$0] }
       case .file(let file):
         let path = task.path(of: file)
-        let held = try Self.read(path, task)
+        let held = try reading.read(path, options)
         sources.append(TrainingSource(role: role, path: path, held))
         return held.examples
       }
@@ -45,23 +51,7 @@ package struct TextExamples: Sendable {
     training = rows.map { dataset.examples[$0] }
     self.sources = sources
     self.heldOut = heldOut
-  }
-
-  /// A file of the task with its labels renamed.
-  ///
-  /// - Parameter keepsColumns: whether it must have the columns by which rows are divided, and their values are kept:
-  ///   the group's, then the time's.
-  package static func read(
-    _ path: String, _ task: TaskDefinition, keepsColumns: Bool = false
-  ) throws -> Dataset {
-    let isMulti = task.kind == TaskKind.multiLabel.name
-    var options = ReadOptions(task.data, requireLabels: true)
-    options.allowsEmptyLabels = isMulti
-    if keepsColumns { options.keptColumns = [task.data.groupColumn, task.data.timeColumn].compactMap { $0 } }
-    let dataset = try DatasetFormats.read(path: path, options: options)
-    return try LabelRenaming(task.data.labelMap.map { ($0.from, $0.to) }).applied(
-      to: dataset,
-      separator: isMulti ? task.data.separator ?? LabelCell.separator(of: dataset.examples) ?? ";" : nil)
+    separator = reading.separator
   }
 }
 

@@ -4,8 +4,8 @@ package import Tasks
 package import Tensors
 
 /// Texts with one label each.
-package struct TextSubject: TrainingSubject {
-  private let examples: TextExamples
+package struct TextSubject: TextTrainingSubject {
+  let examples: TextExamples
   private let labelSet: LabelSet
   private let trainingLabels: [Int]
   private let validationLabels: [Int]
@@ -14,10 +14,10 @@ package struct TextSubject: TrainingSubject {
   /// Reads and checks everything before anything is trained.
   ///
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition) throws {
+  package init(_ task: TaskDefinition, kind: TaskKind) throws {
     let path = task.path(of: task.data.train)
     var set = try task.labels.map { try LabelSet($0) }
-    examples = try TextExamples(task) { all in
+    examples = try TextExamples(task, kind: kind) { all in
       if let several = all.first(where: { $0.label == nil && ($0.labels?.count ?? 0) > 1 }) {
         throw DatasetError.severalLabels(location: several.location, labels: several.labels ?? [])
       }
@@ -42,11 +42,6 @@ package struct TextSubject: TrainingSubject {
   }
 
   package var labels: [String] { labelSet.names }
-  package var sources: [TrainingSource] { examples.sources }
-  package var trainingCount: Int { examples.training.count }
-  package var validationCount: Int { examples.validation.count }
-  package var testCount: Int? { examples.test?.count }
-  package var heldOut: HeldOutRows { examples.heldOut }
 
   package func loss(_ settings: TrainingSettings) throws -> LossSettings {
     var loss = LossSettings(settings)
@@ -109,7 +104,7 @@ package struct TextSubject: TrainingSubject {
   }
 
   package func baselines() -> Baselines? {
-    Baselines(fitting: examples.training.map(\.text), labels: trainingLabels, labelNames: labels)
+    Baselines(fitting: examples.training.map(\.wholeText), labels: trainingLabels, labelNames: labels)
   }
 
   package func testReport(
@@ -121,9 +116,4 @@ package struct TextSubject: TrainingSubject {
         trained, examples: test, baselines: baselines, pool: pool,
         metric: ClassificationMetric(rawValue: metric) ?? .accuracy))
   }
-}
-
-extension [Example] {
-  /// What a model reads of them.
-  package var inputs: [TextInput] { map { TextInput($0.text, pair: $0.pair) } }
 }

@@ -26,7 +26,7 @@ package protocol TrainingSubject: Sendable {
   func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws
 
   func items(_ context: SubjectContext) throws -> [TrainingItem]
-  /// The score of the present weights on the validation data, the higher the better.
+  /// The score of the present weights on the validation data.
   func validationScore(_ context: SubjectContext, metric: String) throws -> Double
   /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.
   func calibration(_ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool) throws -> Calibration?
@@ -94,9 +94,9 @@ package enum TrainingSubjects {
   /// - Throws: what the readers say about wrong input.
   package static func read(_ task: TaskDefinition, kind: TaskKind) throws -> any TrainingSubject {
     switch kind.target {
-    case .text: try TextSubject(task)
-    case .labels: try LabelsSubject(task)
-    case .number: try NumberSubject(task)
+    case .text: try TextSubject(task, kind: kind)
+    case .labels: try LabelsSubject(task, kind: kind)
+    case .number: try NumberSubject(task, kind: kind)
     case .words: try EntitySubject(task)
     }
   }
