@@ -57,10 +57,17 @@ def reference_logits(model, tokenizer, text):
         return model(**inputs).logits[0]
 
 
+def temperature(checkpoint):
+    """What Hone divides logits by before they become scores; transformers knows nothing of it."""
+    settings = checkpoint / "hone.json"
+    return json.loads(settings.read_text(encoding="utf-8")).get("temperature", 1.0) if settings.exists() else 1.0
+
+
 def compare(arguments, texts, predictions):
     """Largest and mean logit difference with its text, largest score difference, and label differences."""
     model, tokenizer = load(arguments)
     labels = label_map(arguments.checkpoint)
+    heat = temperature(arguments.checkpoint)
     worst, worst_text, total, score, wrong = 0.0, "", 0.0, 0.0, 0
     for text, prediction in zip(texts, predictions):
         if prediction["text"] != text:
@@ -73,7 +80,7 @@ def compare(arguments, texts, predictions):
         total += difference
         if difference >= worst:
             worst, worst_text = difference, text
-        probabilities = expected.softmax(-1)
+        probabilities = (expected / heat).softmax(-1)
         score = max(score, abs(prediction["score"] - probabilities.max().item()))
         close = labels and len(labels) > 1 and probabilities.topk(2).values.diff().abs().item() < arguments.bound
         if labels and not close and prediction["label"] != labels[expected.argmax()]:
