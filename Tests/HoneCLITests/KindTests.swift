@@ -163,6 +163,12 @@ import Testing
     let workspace = try workspace()
     for (arguments, message) in [
       (["--kind", "regression", "--text", "first", "--label", "topic", "--set", "data.by=id,"], "\"id,\""),
+      (
+        [
+          "--kind", "regression", "--text", "first", "--label", "id", "--set", "training.metric=kappa", "--set",
+          "training.steps=1", "--set", "training.epochs=",
+        ], "found kappa"
+      ),
       (["--kind", "regression", "--text", "stars", "--label", "first"], "films.csv:2: expected a number"),
       (["--kind", "multi_label", "--text", "first", "--label", "customer", "--set", "labels=[c1]"], "expected one of"),
       (

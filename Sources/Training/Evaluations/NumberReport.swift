@@ -18,8 +18,18 @@ package struct NumberReport: Sendable {
 
   package var score: Double { metric.value(of: scores) ?? 0 }
 
-  /// The allowed values where the numbers are few whole ones, as of stars.
-  static func scale(of gold: [Double]) -> OrdinalScale? {
+  /// The allowed values where the numbers are few whole ones, as of stars; nil where they are others.
+  ///
+  /// - Throws: `ModelError.invalidSetting` for a metric that cannot be without them.
+  static func scale(of gold: [Double], metric: RegressionMetric) throws -> OrdinalScale? {
+    if let scale = scale(of: gold) { return scale }
+    guard metric.needsScale else { return nil }
+    throw ModelError.invalidSetting(
+      file: TaskDefinition.fileName, key: "training.metric",
+      expected: "one that does not need a few whole numbers as labels, such as pearson or rmse", found: metric.rawValue)
+  }
+
+  private static func scale(of gold: [Double]) -> OrdinalScale? {
     guard let low = gold.min(), let high = gold.max(), high - low <= 20, low < high,
       gold.allSatisfy({ $0 == $0.rounded() })
     else { return nil }
@@ -38,7 +48,7 @@ package struct NumberReport: Sendable {
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)
     let values = predictions.map(\.value)
-    let scale = Self.scale(of: gold)
+    let scale = try Self.scale(of: gold, metric: metric)
     let baselines = try training.map { try RegressionBaselines(training: $0, gold: gold, scale: scale) }
     return NumberReport(
       scores: try RegressionScores(gold: gold, predicted: values, scale: scale), metric: metric,

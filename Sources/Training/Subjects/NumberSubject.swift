@@ -27,6 +27,11 @@ package struct NumberSubject: TextTrainingSubject {
     training = examples.training.compactMap(\.number)
     validation = examples.validation.compactMap(\.number)
     name = task.labels?.first ?? task.data.labelColumn.flatMap { Int($0) == nil ? $0 : nil } ?? "score"
+    // A metric that they cannot have is said before an hour of training.
+    let metric = RegressionMetric(rawValue: task.training.metric) ?? .pearson
+    for held in [validation, examples.test?.compactMap(\.number) ?? []] where !held.isEmpty {
+      _ = try NumberReport.scale(of: held, metric: metric)
+    }
     guard Set(training).count > 1 else {
       throw TrainingError.nothingLeft(
         file: task.path(of: task.data.train), reason: "all numbers are the same; there is nothing to learn")
@@ -51,9 +56,11 @@ package struct NumberSubject: TextTrainingSubject {
 
   package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
+    let metric = RegressionMetric(rawValue: metric) ?? .pearson
     let scores = try RegressionScores(
-      gold: validation, predicted: predictions.map(\.value), scale: NumberReport.scale(of: validation))
-    return (RegressionMetric(rawValue: metric) ?? .pearson).value(of: scores) ?? 0
+      gold: validation, predicted: predictions.map(\.value),
+      scale: NumberReport.scale(of: validation, metric: metric))
+    return metric.value(of: scores) ?? 0
   }
 
   package func calibration(
