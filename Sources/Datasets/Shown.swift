@@ -1,7 +1,7 @@
 /// Names from files, made fit for a message of one line.
-enum Shown {
+package enum Shown {
   /// The name in double quotes, shortened when it is long, with control characters escaped.
-  static func quoted(_ name: String, limit: Int = 60) -> String {
+  package static func quoted(_ name: String, limit: Int = 60) -> String {
     var shown = "\""
     for (place, scalar) in name.unicodeScalars.enumerated() {
       guard place < limit else { return shown + "…\"" }

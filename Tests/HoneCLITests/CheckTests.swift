@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Testing
 
 /// `hone check` as a user runs it.
@@ -41,6 +42,35 @@ import Testing
     let outcome = try await workspace.hone(command)
     #expect(outcome.status == 0 && outcome.output.contains("duplicate_texts"), "\(outcome.output)\(outcome.errors)")
     #expect(try await workspace.hone(command + ["--strict"]).status == 1)
+  }
+
+  @Test func aCleanedCopyIsTrainedOnAndTheFilesStay() async throws {
+    let workspace = try HoneWorkspace()
+    let rows = (0..<24).map { "the film \($0),\($0 % 2 == 0 ? "good" : "bad"),n\($0 % 3)\n" }.joined()
+    let content = "text,label,region\n" + rows + "The film 3!,bad,n1\n,good,n2\nthe test,bad,n1\nthe film 5,good,n1\n"
+    try workspace.write("films.csv", content)
+    try workspace.write("test.csv", "text,label,region\nThe test,bad,n1\nanother,good,n2\n")
+    let command = ["check", "films.csv", "--test", "test.csv", "--encoder", HoneWorkspace.encoder, "--fix", "clean"]
+    let outcome = try await workspace.hone(command)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(
+      outcome.lines.first
+        == "cleaned training: clean/films.csv: 25 rows; left out: 1 cannot be used, 1 stand again with the same label, "
+        + "1 stand in a file that the model is scored on", "\(outcome.output)")
+    // What needs a person is still said, of the copy.
+    #expect(outcome.output.contains("clean/films.csv:26: good, and bad at clean/films.csv:7"), "\(outcome.output)")
+    #expect(try String(contentsOfFile: workspace.folder + "/films.csv", encoding: .utf8) == content)
+    #expect(
+      try String(contentsOfFile: workspace.folder + "/clean/films.csv", encoding: .utf8)
+        == "text,label,region\n" + rows + "the film 5,good,n1\n")
+    let again = try await workspace.hone(command)
+    #expect(again.status != 0 && again.errors.contains("clean: is there already"), "\(again.errors)")
+    let trained = try await workspace.train(["--set", "training.epochs="], data: "clean")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let entities = try await workspace.hone(
+      ["check", "films.csv", "--kind", "ner", "--encoder", HoneWorkspace.encoder, "--fix", "other"])
+    #expect(entities.status != 0 && entities.errorLines.count == 1, "\(entities.errors)")
+    #expect(!FileManager.default.fileExists(atPath: workspace.folder + "/other"))
   }
 
   @Test func wrongLabelsAreSuspectedWhenAsked() async throws {

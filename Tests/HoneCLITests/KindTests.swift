@@ -136,6 +136,61 @@ import Testing
     #expect(try JSON.parse(info.output, source: "output")["directory"]?.stringValue == run + "/model")
   }
 
+  @Test func scoresByTheValueOfAColumnAndTheSurestErrors() async throws {
+    let workspace = try workspace()
+    _ = try await train(
+      workspace,
+      ["--text", "first", "--label", "topic", "--set", "data.test.fraction=0.5", "--set", "data.group=customer"])
+    // Rows of the held-out half, and of a file whose labels are partly wrong.
+    let held = try await workspace.hone(["evaluate", "films", "--by", "stars", "--json"])
+    let half = try JSON.parse(held.output, source: "output")
+    let slices = half["by"]?["slices"]?.arrayValue ?? []
+    #expect(
+      half["by"]?["column"] == "stars" && Set(slices.compactMap { $0["value"]?.stringValue }) == ["1", "2", "4", "5"])
+    #expect(slices.compactMap { $0["rows"]?.intValue }.reduce(0, +) == half["rows"]?.intValue, "\(held.output)")
+    #expect(half["errors"] == [])
+    try workspace.write(
+      "wrong.csv", "first,topic,place\ngreat film,1,north\nbad plot,2,north\ngreat film,2,south\nbad plot,1,\n")
+    let command = ["evaluate", "model", "--data", "wrong.csv", "--text", "first", "--label", "topic", "--by", "place"]
+    let report = try JSON.parse(try await workspace.hone(command + ["--json"]).output, source: "output")
+    let places = report["by"]?["slices"]?.arrayValue ?? []
+    #expect(places.map { $0["value"] } == ["north", "south", .null])
+    #expect(places.map { $0["score"]?.doubleValue } == [1, 0, 0])
+    #expect(places.map { $0["rows"] } == [2, 1, 1] && places.allSatisfy { $0["small"] == true })
+    let errors = report["errors"]?.arrayValue ?? []
+    #expect(Set(errors.compactMap { $0["line"]?.intValue }) == [4, 5])
+    #expect(errors.first?["weight"]?.doubleValue ?? 0 >= errors.last?["weight"]?.doubleValue ?? 1)
+    let people = try await workspace.hone(command + ["--errors", "1"])
+    #expect(people.output.contains("the most confident error of 2 in 4 texts"), "\(people.output)")
+    #expect(people.output.contains("(blank)") && people.output.contains("1, few"))
+    let missing = try await workspace.hone(command.dropLast() + ["plce"])
+    #expect(missing.status != 0 && missing.errors.contains("plce"), "\(missing.errors)")
+    for (kind, label) in [("multi_label", "tags"), ("regression", "stars")] {
+      _ = try await train(workspace, ["--kind", kind, "--text", "first", "--label", label, "--set", "name=\(kind)"])
+      let outcome = try await workspace.hone([
+        "evaluate", "model", "--data", "films.csv", "--text", "first", "--label", label, "--by", "topic", "--json",
+      ])
+      let report = try JSON.parse(outcome.output, source: "output")
+      #expect(
+        report["by"]?["slices"]?.arrayValue?.compactMap { $0["rows"]?.intValue } == [30, 30], "\(outcome.errors)")
+    }
+  }
+
+  @Test func encodingsAreGuessedAndStated() async throws {
+    let workspace = try HoneWorkspace()
+    let table = "text,label\n" + (0..<20).map { "caf\u{E9} \($0),\($0 % 2 == 0 ? "good" : "bad")\n" }.joined()
+    try workspace.write("films.csv", Array(table.unicodeScalars.map { UInt8($0.value) }))
+    let trained = try await workspace.train(["--out", "model"])
+    #expect(trained.status == 0 && trained.errors.contains("encoding guessed as windows-1252"), "\(trained.errors)")
+    let predicted = try await workspace.hone(["predict", "model", "--file", "films.csv"])
+    #expect(predicted.lines.count == 20 && predicted.output.contains("café 7"), "\(predicted.errors)")
+    #expect(predicted.errors.contains("films.csv: encoding guessed as windows-1252: byte 0xE9 on line 2"))
+    // Damaged UTF-8 is not taken for it.
+    try workspace.write("damaged.csv", Array("text,label\n\u{E9}\u{E9},good\n".utf8) + [0xE9] + Array(",bad\n".utf8))
+    let damaged = try await workspace.hone(["predict", "model", "--file", "damaged.csv"])
+    #expect(damaged.lines.count == 1 && damaged.errors.contains("expected UTF-8"), "\(damaged.errors)")
+  }
+
   @Test func heldOutRowsAreScoredAgainAndAChangedFileIsNot() async throws {
     let workspace = try workspace()
     let report = try await train(

@@ -19,14 +19,25 @@ package struct EncodingGuess: Sendable, Equatable {
       return
     }
     guard let first = UTF8Bytes.firstFault(in: bytes[...]) else { return nil }
-    // A byte from 0x80 on that is part of good UTF-8 says that the rest is UTF-8 with damage.
-    guard !bytes[..<first].contains(where: { $0 >= 0x80 }) else { return nil }
+    // Bytes from 0x80 on that are good UTF-8 say that the rest is UTF-8 with damage.
+    guard !Self.hasGoodUTF8(bytes) else { return nil }
     let line = bytes[..<first].count { $0 == ASCII.lineFeed } + 1
     let shown = SingleByteDecoder.utf8([bytes[first]], isWindows1252: true)
     encoding = TextEncoding.windows1252.rawValue
     evidence =
       "\(Shown.byte(bytes[first])) on line \(line) is no UTF-8 and \(Shown.quoted(String(decoding: shown, as: UTF8.self)))"
       + " in windows-1252"
+  }
+
+  /// Whether half or more of the bytes from 0x80 on stand in good UTF-8.
+  private static func hasGoodUTF8(_ bytes: [UInt8]) -> Bool {
+    var faults = 0
+    var place = 0
+    while let fault = UTF8Bytes.firstFault(in: bytes[place...]) {
+      faults += 1
+      place = fault + 1
+    }
+    return (bytes.count { $0 >= 0x80 } - faults) >= max(1, faults)
   }
 
   private init(encoding: String, evidence: String) {

@@ -30,10 +30,19 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
   @Flag(help: "Print one JSON object.")
   var json = false
-  @Option(help: ArgumentHelp("Of entities: show so many errors of each kind.", valueName: "count"))
-  var errors = 0
+  @Option(
+    help: ArgumentHelp(
+      "Show so many errors, the most confident ones; of entities so many of each kind (default: 5, and 0).",
+      valueName: "count"))
+  var errors: Int?
+  @Option(help: ArgumentHelp("Score the rows of each value of a column apart.", valueName: "column"))
+  var by: String?
   @Flag(help: "Read every byte of the base encoder again instead of trusting the digest cache.")
   var verify = false
+
+  func validate() throws {
+    if let errors, errors < 0 { throw ValidationError("--errors: expected 0 or more, found \(errors)") }
+  }
 
   func run() throws {
     let location = try ModelLocator(workspace.folder).find(model)
@@ -41,18 +50,22 @@ struct EvaluateCommand: ParsableCommand {
     let trained = try TrainedModel.open(location.model, encoders: workspace.encoders, base: encoder, verify: verify)
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
-    let metric = try chosenMetric(task, trained.settings.kind)
-    if file == nil, let task, case .fraction = task.data.test {
-      return try evaluateHeldOut(trained, task, location.run, pool, metric)
+    let options = ReportOptions(metric: try chosenMetric(task, trained.settings.kind), column: by)
+    guard by == nil || trained.settings.kind.isOfTexts else {
+      throw ValidationError("--by: expected a model of whole texts, found one of entities, whose files have no columns")
     }
-    if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, metric) }
-    let (path, options) = try source(task, trained.settings)
+    if file == nil, let task, case .fraction = task.data.test {
+      return try evaluateHeldOut(trained, task, location.run, pool, options)
+    }
+    if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, options.metric) }
+    var (path, readOptions) = try source(task, trained.settings)
+    readOptions.keptColumns = [by].compactMap { $0 }
     var reading = LabelReading(
       trained.settings.kind, separator: separator ?? trained.settings.labelSeparator, map: labelMap(task))
-    let dataset = try reading.read(path, options)
+    let dataset = try reading.read(path, readOptions)
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap(self.baselines)
-    show(try report(trained, dataset, baselines, pool, metric))
+    show(try report(trained, dataset, baselines, pool, options))
   }
 
   /// The task's own names for labels of its files; labels that have these names already keep them.
@@ -63,12 +76,15 @@ struct EvaluateCommand: ParsableCommand {
 
   /// The test rows that the task held out of its training file: the same ones, by the same rule.
   private func evaluateHeldOut(
-    _ trained: TrainedModel, _ task: TaskDefinition, _ run: String?, _ pool: WorkerPool, _ metric: String
+    _ trained: TrainedModel, _ task: TaskDefinition, _ run: String?, _ pool: WorkerPool,
+    _ options: ReportOptions
   ) throws {
     if let run { try RunFolder.checkUnchanged(task.path(of: task.data.train), run: run) }
-    let subject = try TrainingSubjects.read(task, kind: trained.settings.kind)
+    let subject = try TrainingSubjects.read(task, kind: trained.settings.kind, keeping: by)
     let baselines = try run.flatMap(self.baselines)
-    if let report = try subject.testReport(trained, baselines: baselines, pool: pool, metric: metric) { show(report) }
+    if let report = try subject.testReport(trained, baselines: baselines, pool: pool, options: options) {
+      show(report)
+    }
   }
 
   private func baselines(_ run: String) throws -> Baselines? {
@@ -77,24 +93,22 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func report(
-    _ trained: TrainedModel, _ dataset: Dataset, _ baselines: Baselines?, _ pool: WorkerPool, _ metric: String
+    _ trained: TrainedModel, _ dataset: Dataset, _ baselines: Baselines?, _ pool: WorkerPool,
+    _ options: ReportOptions
   ) throws -> TestReport {
     switch trained.settings.kind.target {
     case .labels:
       .labels(
         try MultiLabelReport.make(
-          trained, examples: dataset.examples, pool: pool,
-          metric: MultiLabelMetric(rawValue: metric) ?? .microF1))
+          trained, examples: dataset.examples, pool: pool, options: options))
     case .number:
       .numbers(
         try NumberReport.make(
-          trained, examples: dataset.examples, training: nil, pool: pool,
-          metric: RegressionMetric(rawValue: metric) ?? .pearson))
+          trained, examples: dataset.examples, training: nil, pool: pool, options: options))
     case .text, .words:
       .texts(
         try EvaluationReport.make(
-          trained, examples: dataset.examples, baselines: baselines, pool: pool,
-          metric: ClassificationMetric(rawValue: metric) ?? .accuracy))
+          trained, examples: dataset.examples, baselines: baselines, pool: pool, options: options))
     }
   }
 
@@ -119,9 +133,11 @@ struct EvaluateCommand: ParsableCommand {
 
   private func show(_ report: TestReport) {
     if json {
-      Console.result(report.json.serialized())
+      var object = report.json.objectValue ?? JSONObject()
+      for entry in report.details?.json(limit: errors ?? 5).members ?? [] { object[entry.key] = entry.value }
+      Console.result(JSON.object(object).serialized())
     } else {
-      for line in ReportText.lines(report, examples: errors) { Console.result(line) }
+      for line in ReportText.lines(report, errors: errors) { Console.result(line) }
     }
   }
 
@@ -140,7 +156,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func source(_ task: TaskDefinition?, _ settings: ModelSettings) throws -> (String, ReadOptions) {
-    if let file { return (file, data.readOptions(requireLabels: true, model: settings, file: file)) }
+    if let file { return (file, try data.readOptions(requireLabels: true, model: settings, file: file)) }
     guard let task, let test = task.data.test.file else {
       throw ValidationError("\(model) has no test file of its own; name one with --data FILE")
     }

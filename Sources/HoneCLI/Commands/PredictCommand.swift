@@ -74,7 +74,7 @@ struct PredictCommand: ParsableCommand {
     let dataset: Dataset
     if let file {
       dataset = try DatasetFormats.read(
-        path: file, options: data.readOptions(requireLabels: false, model: settings, file: file))
+        path: file, options: try data.readOptions(requireLabels: false, model: settings, file: file))
     } else {
       let bytes = FileHandle.standardInput.readDataToEndOfFile()
       var options = data.readOptions(requireLabels: false)

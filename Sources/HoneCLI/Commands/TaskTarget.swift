@@ -37,6 +37,12 @@ struct TaskTarget: ParsableArguments {
       if let validation { overrides.append("data.validation=" + absolute(validation)) }
       return try TaskDefinition.read(path: path, overrides: overrides + settings, registry: .standard)
     }
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), !isFolder.boolValue,
+      let encoding = try data.guessedEncoding(of: target)
+    {
+      overrides.append("data.encoding=\(encoding)")
+    }
     return try TaskDefinition.assumed(
       data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
       overrides: overrides + settings, registry: .standard)

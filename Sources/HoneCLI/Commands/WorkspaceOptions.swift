@@ -56,8 +56,26 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Character encoding of the file, such as utf-8 or windows-1252.", valueName: "name"))
   var encoding: String?
 
+  /// The options for a file, whose encoding is guessed where it is not said.
+  ///
   /// - Parameter model: gives the columns of its training where none are named here and the file has columns.
-  func readOptions(requireLabels: Bool, model: ModelSettings? = nil, file: String? = nil) -> ReadOptions {
+  /// - Throws: `DatasetError` when the file cannot be read.
+  func readOptions(requireLabels: Bool, model: ModelSettings, file: String) throws -> ReadOptions {
+    var options = readOptions(requireLabels: requireLabels, columnsOf: model, file: file)
+    options.encoding = try guessedEncoding(of: file) ?? options.encoding
+    return options
+  }
+
+  /// The encoding that the file most likely has, which is noted; nil where it is said, or where the file says it.
+  ///
+  /// - Throws: `DatasetError` when the file cannot be read.
+  func guessedEncoding(of file: String) throws -> String? {
+    guard encoding == nil, let guess = try EncodingGuess(path: file) else { return nil }
+    Console.note("\(file): encoding guessed as \(guess.encoding): \(guess.evidence); --encoding says another")
+    return guess.encoding
+  }
+
+  func readOptions(requireLabels: Bool, columnsOf model: ModelSettings? = nil, file: String? = nil) -> ReadOptions {
     var options = ReadOptions(
       format: format, textColumn: text.first, labelColumn: label, delimiter: delimiter, encoding: encoding,
       requireLabels: requireLabels)

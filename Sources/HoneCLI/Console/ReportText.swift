@@ -3,12 +3,19 @@ import Training
 
 /// The scores of a test for people.
 enum ReportText {
-  static func lines(_ report: TestReport, examples: Int = 0) -> [String] {
+  /// - Parameter errors: how many are shown; nil: the usual number.
+  static func lines(_ report: TestReport, errors: Int? = nil) -> [String] {
+    let lines = scores(report, errors: errors)
+    guard let details = report.details else { return lines }
+    return lines + DetailsText(details: details, texts: report.texts, errors: errors ?? 5).lines
+  }
+
+  private static func scores(_ report: TestReport, errors: Int?) -> [String] {
     switch report {
     case .texts(let report): EvaluationText(report: report).lines
     case .labels(let report): MultiLabelText(report: report).lines
     case .numbers(let report): NumberText(report: report).lines
-    case .entities(let report): EntityText(report: report, examples: examples).lines
+    case .entities(let report): EntityText(report: report, examples: errors ?? 0).lines
     }
   }
 }

@@ -20,6 +20,7 @@ package struct EvaluationReport: Sendable {
   /// Of a model that gives no label to some texts: the share that gets one, and how many of these are right.
   package let given: (share: Double, accuracy: Double)?
   package let calibration: CalibrationScores?
+  package let details: ReportDetails
   package let seconds: Double
   package let tokens: Int
 
@@ -30,8 +31,9 @@ package struct EvaluationReport: Sendable {
   /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
   package static func make(
     _ trained: TrainedModel, examples: [Example], baselines: Baselines?, pool: WorkerPool,
-    metric: ClassificationMetric, progress: (@Sendable (Int) -> Void)? = nil
+    options: ReportOptions, progress: (@Sendable (Int) -> Void)? = nil
   ) throws -> EvaluationReport {
+    let metric = ClassificationMetric(rawValue: options.metric) ?? .accuracy
     let gold = try LabelSet(trained.labels).indices(of: examples)
     let texts = examples.map(\.wholeText)
     let began = ContinuousClock.now
@@ -45,6 +47,19 @@ package struct EvaluationReport: Sendable {
     let isGiven = predictions.map { !$0.given.isEmpty }
     let rights = zip(zip(predicted, gold), isGiven).count { $0.0 == $0.1 && $1 }
     let givenCount = isGiven.count { $0 }
+    let slices = options.column.map { column in
+      ColumnSlices(column, of: examples) { groups in
+        Slices.classification(
+          groups: groups, gold: gold, predicted: predicted, classCount: count, metric: metric, seed: 20_070_101)
+      } score: {
+        metric.value(of: $0)
+      }
+    }
+    let mistakes = examples.indices.filter { predicted[$0] != gold[$0] }.map { row in
+      Mistake(
+        location: examples[row].location, text: texts[row], expected: trained.labels[gold[row]],
+        predicted: trained.labels[predicted[row]], weight: predictions[row].confidence)
+    }
     let logits = try ScoreTable(rows: predictions.map(\.logits), columnCount: count)
     return EvaluationReport(
       labels: trained.labels,
@@ -60,6 +75,7 @@ package struct EvaluationReport: Sendable {
       calibration: gold.isEmpty
         ? nil
         : CalibrationScores(ClassLogits(logits, gold: gold), temperature: trained.settings.temperature),
+      details: ReportDetails(slices: slices, mistakes: Mistake.sorted(mistakes)),
       seconds: seconds,
       tokens: predictions.reduce(0) { $0 + $1.tokenCount })
   }

@@ -14,6 +14,7 @@ package struct MultiLabelReport: Sendable {
   package let texts: Int
   package let truncatedTexts: Int
   package let windowedTexts: Int
+  package let details: ReportDetails
   package let seconds: Double
   package let tokens: Int
 
@@ -24,8 +25,9 @@ package struct MultiLabelReport: Sendable {
   /// - Parameter examples: with their labels as lists.
   /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
   package static func make(
-    _ trained: TrainedModel, examples: [Example], pool: WorkerPool, metric: MultiLabelMetric
+    _ trained: TrainedModel, examples: [Example], pool: WorkerPool, options: ReportOptions
   ) throws -> MultiLabelReport {
+    let metric = MultiLabelMetric(rawValue: options.metric) ?? .microF1
     let count = trained.labels.count
     let gold = try LabelSet(trained.labels).table(of: examples)
     let began = ContinuousClock.now
@@ -33,6 +35,14 @@ package struct MultiLabelReport: Sendable {
     let seconds = began.duration(to: .now) / .seconds(1)
     let given = LabelTable(rows: predictions.map(\.given), labelCount: count)
     let probabilities = try ScoreTable(predictions.flatMap(\.probabilities), columnCount: count)
+    let slices = options.column.map { column in
+      ColumnSlices(column, of: examples) { groups in
+        Slices.multiLabel(
+          groups: groups, gold: gold, predicted: given, scores: probabilities, metric: metric, seed: 20_070_101)
+      } score: {
+        metric.value(of: $0)
+      }
+    }
     return MultiLabelReport(
       labels: trained.labels, scores: MultiLabelScores(gold: gold, predicted: given, scores: probabilities),
       metric: metric,
@@ -41,8 +51,32 @@ package struct MultiLabelReport: Sendable {
       thresholds: trained.settings.thresholds.isEmpty
         ? Array(repeating: 0.5, count: count) : trained.settings.thresholds, texts: examples.count,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
-      windowedTexts: predictions.count { $0.windowCount > 1 }, seconds: seconds,
+      windowedTexts: predictions.count { $0.windowCount > 1 },
+      details: ReportDetails(
+        slices: slices, mistakes: mistakes(examples, predictions, gold: gold, names: trained.labels)),
+      seconds: seconds,
       tokens: predictions.reduce(0) { $0 + $1.tokenCount })
+  }
+
+  /// The texts whose labels are not those of the file; each weighs as its most probable wrong decision.
+  private static func mistakes(
+    _ examples: [Example], _ predictions: [Prediction], gold: LabelTable, names: [String]
+  ) -> [Mistake] {
+    func list(_ labels: [Int]) -> String {
+      labels.isEmpty ? "(none)" : labels.map { names[$0] }.joined(separator: ", ")
+    }
+    return Mistake.sorted(
+      examples.indices.compactMap { row in
+        let (expected, prediction) = (names.indices.filter { gold[row, $0] }, predictions[row])
+        let wrong = Set(expected).symmetricDifference(prediction.given)
+        guard !wrong.isEmpty else { return nil }
+        let weights = wrong.map { label in
+          gold[row, label] ? 1 - prediction.probabilities[label] : prediction.probabilities[label]
+        }
+        return Mistake(
+          location: examples[row].location, text: examples[row].wholeText, expected: list(expected),
+          predicted: list(prediction.given), weight: weights.max() ?? 0)
+      })
   }
 
   package var json: JSON {

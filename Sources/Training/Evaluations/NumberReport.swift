@@ -13,6 +13,7 @@ package struct NumberReport: Sendable {
   package let baselines: RegressionBaselines?
   package let truncatedTexts: Int
   package let windowedTexts: Int
+  package let details: ReportDetails
   package let seconds: Double
   package let tokens: Int
 
@@ -41,8 +42,9 @@ package struct NumberReport: Sendable {
   /// - Parameter examples: whose labels are numbers.
   /// - Throws: `ModelError.textTooLong`.
   package static func make(
-    _ trained: TrainedModel, examples: [Example], training: [Double]?, pool: WorkerPool, metric: RegressionMetric
+    _ trained: TrainedModel, examples: [Example], training: [Double]?, pool: WorkerPool, options: ReportOptions
   ) throws -> NumberReport {
+    let metric = RegressionMetric(rawValue: options.metric) ?? .pearson
     let gold = examples.compactMap(\.number)
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
@@ -50,12 +52,27 @@ package struct NumberReport: Sendable {
     let values = predictions.map(\.value)
     let scale = try Self.scale(of: gold, metric: metric)
     let baselines = try training.map { try RegressionBaselines(training: $0, gold: gold, scale: scale) }
+    let slices = try options.column.map { column in
+      try ColumnSlices(column, of: examples) { groups in
+        try Slices.regression(
+          groups: groups, gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101)
+      } score: {
+        metric.value(of: $0) ?? 0
+      }
+    }
+    let mistakes = zip(examples, zip(gold, values)).filter { $0.1.0 != $0.1.1 }.map { example, numbers in
+      Mistake(
+        location: example.location, text: example.wholeText, expected: "\(numbers.0)",
+        predicted: "\((numbers.1 * 1000).rounded() / 1000)",
+        weight: abs(numbers.0 - numbers.1))
+    }
     return NumberReport(
       scores: try RegressionScores(gold: gold, predicted: values, scale: scale), metric: metric,
       interval: try Bootstrap.interval(
         gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101), baselines: baselines,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
-      windowedTexts: predictions.count { $0.windowCount > 1 }, seconds: seconds,
+      windowedTexts: predictions.count { $0.windowCount > 1 },
+      details: ReportDetails(slices: slices, mistakes: Mistake.sorted(mistakes)), seconds: seconds,
       tokens: predictions.reduce(0) { $0 + $1.tokenCount })
   }
 

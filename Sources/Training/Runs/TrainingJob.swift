@@ -158,6 +158,7 @@ package struct TrainingJob {
   private func scoreTest(_ baselines: Baselines?, _ pool: WorkerPool) throws -> TestReport? {
     guard subject.testCount != nil else { return nil }
     let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
-    return try subject.testReport(trained, baselines: baselines, pool: pool, metric: task.training.metric)
+    return try subject.testReport(
+      trained, baselines: baselines, pool: pool, options: ReportOptions(metric: task.training.metric))
   }
 }

@@ -120,13 +120,13 @@ package struct EntitySubject: TrainingSubject {
   ) throws -> Calibration? { nil }
 
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
+    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test else { return nil }
     return .entities(
       try EntityReport.make(
         trained, texts: test.texts, dataset: test.dataset, pool: pool,
-        metric: EntityMetric(rawValue: metric) ?? .microF1))
+        metric: EntityMetric(rawValue: options.metric) ?? .microF1))
   }
 
   private static func read(_ path: String, _ options: AnnotationOptions, types: [String]) throws -> AnnotatedDataset {

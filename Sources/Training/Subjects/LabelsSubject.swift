@@ -14,10 +14,10 @@ package struct LabelsSubject: TextTrainingSubject {
   /// Reads and checks everything before anything is trained.
   ///
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition, kind: TaskKind) throws {
+  package init(_ task: TaskDefinition, kind: TaskKind, keeping column: String? = nil) throws {
     let path = task.path(of: task.data.train)
     var set = try task.labels.map { try LabelSet($0) }
-    examples = try TextExamples(task, kind: kind) { all in
+    examples = try TextExamples(task, kind: kind, keeping: column) { all in
       let known = set ?? LabelSet(ofLists: all.map { $0.labels ?? [] })
       set = known
       // Rows with the same combination of labels are a class of their own.
@@ -88,13 +88,12 @@ package struct LabelsSubject: TextTrainingSubject {
   }
 
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
+    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test = examples.test else { return nil }
     return .labels(
       try MultiLabelReport.make(
-        trained, examples: test, pool: pool,
-        metric: MultiLabelMetric(rawValue: metric) ?? .microF1))
+        trained, examples: test, pool: pool, options: options))
   }
 }
 

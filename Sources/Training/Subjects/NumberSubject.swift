@@ -14,8 +14,8 @@ package struct NumberSubject: TextTrainingSubject {
   /// Reads and checks everything before anything is trained.
   ///
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition, kind: TaskKind) throws {
-    examples = try TextExamples(task, kind: kind) { all in
+  package init(_ task: TaskDefinition, kind: TaskKind, keeping column: String? = nil) throws {
+    examples = try TextExamples(task, kind: kind, keeping: column) { all in
       // Fifths of the numbers in order, so that both sides have small and large ones.
       let values = all.compactMap(\.number)
       let sorted = values.sorted()
@@ -68,13 +68,12 @@ package struct NumberSubject: TextTrainingSubject {
   ) throws -> Calibration? { nil }
 
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
+    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test = examples.test else { return nil }
     return .numbers(
       try NumberReport.make(
-        trained, examples: test, training: training, pool: pool,
-        metric: RegressionMetric(rawValue: metric) ?? .pearson))
+        trained, examples: test, training: training, pool: pool, options: options))
   }
 }
 

@@ -14,15 +14,20 @@ package struct TextExamples: Sendable {
 
   /// Reads and divides everything before anything is trained.
   ///
-  /// - Parameter strata: of each example a class, not negative, by which shares are held out evenly.
+  /// - Parameters:
+  ///   - column: kept as the last field of each example.
+  ///   - strata: of each example a class, not negative, by which shares are held out evenly.
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition, kind: TaskKind, strata: ([Example]) throws -> [Int]) throws {
+  package init(
+    _ task: TaskDefinition, kind: TaskKind, keeping column: String? = nil, strata: ([Example]) throws -> [Int]
+  ) throws {
     let path = task.path(of: task.data.train)
-    let options = ReadOptions(task.data, requireLabels: true)
+    var options = ReadOptions(task.data, requireLabels: true)
+    options.keptColumns = [column].compactMap { $0 }
     var reading = LabelReading(task, kind: kind)
     var trainOptions = options
     // The group's, then the time's.
-    trainOptions.keptColumns = [task.data.groupColumn, task.data.timeColumn].compactMap { $0 }
+    trainOptions.keptColumns = [task.data.groupColumn, task.data.timeColumn, column].compactMap { $0 }
     let dataset = try reading.read(path, trainOptions)
     var sources = [TrainingSource(role: "training", path: path, dataset)]
     let divider = RowDivider(task, examples: dataset.examples, strata: try strata(dataset.examples))
@@ -100,7 +105,7 @@ private struct RowDivider {
 
   private func moment(_ row: Int) throws -> Double {
     let example = examples[row]
-    let text = example.fields.last ?? ""
+    let text = example.fields[task.data.groupColumn == nil ? 0 : 1]
     guard let value = Moment.value(text) else {
       throw DatasetError.notAMoment(location: example.location, column: task.data.timeColumn ?? "", found: text)
     }

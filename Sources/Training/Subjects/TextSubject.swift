@@ -14,10 +14,10 @@ package struct TextSubject: TextTrainingSubject {
   /// Reads and checks everything before anything is trained.
   ///
   /// - Throws: `DatasetError`, `TrainingError`.
-  package init(_ task: TaskDefinition, kind: TaskKind) throws {
+  package init(_ task: TaskDefinition, kind: TaskKind, keeping column: String? = nil) throws {
     let path = task.path(of: task.data.train)
     var set = try task.labels.map { try LabelSet($0) }
-    examples = try TextExamples(task, kind: kind) { all in
+    examples = try TextExamples(task, kind: kind, keeping: column) { all in
       if let several = all.first(where: { $0.label == nil && ($0.labels?.count ?? 0) > 1 }) {
         throw DatasetError.severalLabels(location: several.location, labels: several.labels ?? [])
       }
@@ -108,12 +108,11 @@ package struct TextSubject: TextTrainingSubject {
   }
 
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String
+    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test = examples.test else { return nil }
     return .texts(
       try EvaluationReport.make(
-        trained, examples: test, baselines: baselines, pool: pool,
-        metric: ClassificationMetric(rawValue: metric) ?? .accuracy))
+        trained, examples: test, baselines: baselines, pool: pool, options: options))
   }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 package import Files
 package import NN
 package import Tasks
@@ -33,7 +34,7 @@ package protocol TrainingSubject: Sendable {
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
   func baselines() -> Baselines?
   /// The scores of a published model on the test data; nil without test data.
-  func testReport(_ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, metric: String) throws
+  func testReport(_ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions) throws
     -> TestReport?
 }
 
@@ -87,16 +88,39 @@ package enum TestReport: Sendable {
     case .entities(let report): report.json
     }
   }
+
+  /// Texts that were scored.
+  package var texts: Int {
+    switch self {
+    case .texts(let report): report.scores.rowCount
+    case .labels(let report): report.texts
+    case .numbers(let report): report.scores.rowCount
+    case .entities(let report): report.texts
+    }
+  }
+
+  /// Nil of entities, whose report has its own.
+  package var details: ReportDetails? {
+    switch self {
+    case .texts(let report): report.details
+    case .labels(let report): report.details
+    case .numbers(let report): report.details
+    case .entities: nil
+    }
+  }
 }
 
 /// Reads the data of a task by its kind.
 package enum TrainingSubjects {
+  /// - Parameter column: kept as the last field of each test example, for scores by its values; not for entities.
   /// - Throws: what the readers say about wrong input.
-  package static func read(_ task: TaskDefinition, kind: TaskKind) throws -> any TrainingSubject {
+  package static func read(
+    _ task: TaskDefinition, kind: TaskKind, keeping column: String? = nil
+  ) throws -> any TrainingSubject {
     switch kind.target {
-    case .text: try TextSubject(task, kind: kind)
-    case .labels: try LabelsSubject(task, kind: kind)
-    case .number: try NumberSubject(task, kind: kind)
+    case .text: try TextSubject(task, kind: kind, keeping: column)
+    case .labels: try LabelsSubject(task, kind: kind, keeping: column)
+    case .number: try NumberSubject(task, kind: kind, keeping: column)
     case .words: try EntitySubject(task)
     }
   }
