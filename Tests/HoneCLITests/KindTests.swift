@@ -113,6 +113,40 @@ import Testing
     #expect(wrong.status != 0 && wrong.errors.contains("recall with the label"))
   }
 
+  @Test func gradesAreOrderedAndPredictedAsTheyAreCalled() async throws {
+    let workspace = try workspace()
+    let stars = try await train(workspace, ["--kind", "ordinal", "--text", "first", "--label", "stars"])
+    #expect(stars["metric"] == "kappa" && stars["best_score"]?.doubleValue ?? 0 > 0.8, "\(stars)")
+    let predicted = try await workspace.hone(["predict", "model", "--json", "great film really fun", "bad plot boring"])
+    let lines = try predicted.output.split(separator: "\n").map { try JSON.parse(String($0), source: "output") }
+    #expect(lines.map { $0["label"] } == ["5", "1"], "\(predicted.output)")
+    #expect(lines.allSatisfy { $0["value"]?.doubleValue != nil })
+    // Grades with names, in the order of the task.
+    let names = "{1: poor, 2: poor, 4: fair, 5: good}"
+    let named = try await train(
+      workspace,
+      [
+        "--kind", "ordinal", "--text", "first", "--label", "stars", "--set", "name=named", "--set", "data.map=\(names)",
+        "--set", "labels=[poor, fair, good]", "--set", "data.test.fraction=0.3",
+      ])
+    #expect(named["test"]?["grades"] == ["poor", "fair", "good"], "\(named)")
+    #expect(named["test"]?["confusion"]?.arrayValue?.count == 3)
+    let text = try await workspace.hone(["predict", "model", "great film really fun"])
+    #expect(text.output.hasPrefix("good\t"), "\(text.output)")
+    let again = try await workspace.hone(["evaluate", "named", "--json"])
+    #expect(try JSON.parse(again.output, source: "output")["kappa"] == named["test"]?["kappa"])
+    try workspace.write("other.csv", "first,stars\ngreat film,good\nbad plot,dull\n")
+    let unknown = try await workspace.hone([
+      "evaluate", "model", "--data", "other.csv", "--text", "first", "--label", "stars",
+    ])
+    #expect(unknown.status != 0 && unknown.errors.contains("other.csv:3") && unknown.errors.contains("dull"))
+    let wrong = try await workspace.hone([
+      "train", "films.csv", "--kind", "ordinal", "--text", "first", "--label", "stars", "--encoder",
+      HoneWorkspace.encoder, "--set", "labels=[1, 2, 3]",
+    ])
+    #expect(wrong.status != 0 && wrong.errorLines.count == 1 && wrong.errors.contains("films.csv:"), "\(wrong.errors)")
+  }
+
   @Test func ofErrorsTheSmallestIsTheBest() async throws {
     let workspace = try workspace()
     let report = try await train(

@@ -61,7 +61,8 @@ struct EvaluateCommand: ParsableCommand {
     var (path, readOptions) = try source(task, trained.settings)
     readOptions.keptColumns = [by].compactMap { $0 }
     var reading = LabelReading(
-      trained.settings.kind, separator: separator ?? trained.settings.labelSeparator, map: labelMap(task))
+      trained.settings.kind, separator: separator ?? trained.settings.labelSeparator, map: labelMap(task),
+      grades: trained.settings.grades)
     let dataset = try reading.read(path, readOptions)
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap(self.baselines)

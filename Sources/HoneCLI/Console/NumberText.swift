@@ -1,4 +1,5 @@
 import Evaluation
+import Tasks
 import Training
 
 /// An evaluation of numbers for people.
@@ -22,8 +23,15 @@ struct NumberText {
       table.add(["nearest value is right", ordinal.accuracy.percent])
       table.add(["at most one beside", ordinal.withinOne.percent])
     }
+    var lines: [String] = []
+    if let ordinal = report.scores.ordinal, let names = report.grades?.names {
+      var confusion = Table()
+      confusion.add([""] + names)
+      for (name, row) in zip(names, ordinal.confusion) { confusion.add([name] + row.map { "\($0)" }) }
+      lines = ["", "confusion matrix (rows: true, columns: predicted)"] + confusion.lines
+    }
     return [
       "\(report.scores.rowCount) texts, \(report.tokens) tokens in \(Console.duration(report.seconds))", "",
-    ] + table.lines
+    ] + table.lines + lines
   }
 }

@@ -26,7 +26,9 @@ struct PredictionLine {
       guard !prediction.given.isEmpty else { return "(none)" }
       return prediction.given.map { "\(settings.labels[$0]) \(prediction.probabilities[$0].fixed(2))" }
         .joined(separator: ", ")
-    case .number: return prediction.value.fixed(3)
+    case .number:
+      let grade = settings.grades.map { $0.names[prediction.best] + "\t" } ?? ""
+      return grade + prediction.value.fixed(3)
     }
   }
 
@@ -44,7 +46,9 @@ struct PredictionLine {
       if prediction.given.isEmpty { object["best_label"] = .string(settings.labels[prediction.best]) }
     case .labels:
       object["labels"] = .array(prediction.given.map { .string(settings.labels[$0]) })
-    case .number: object["value"] = .number(JSONNumber(prediction.value))
+    case .number:
+      if let grades = settings.grades { object["label"] = .string(grades.names[prediction.best]) }
+      object["value"] = .number(JSONNumber(prediction.value))
     }
     if all || settings.kind.target == .labels, !prediction.probabilities.isEmpty {
       var scores = JSONObject()

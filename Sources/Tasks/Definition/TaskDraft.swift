@@ -37,7 +37,7 @@ package struct TaskDraft: Sendable {
     }
     let found = Dictionary(grouping: lists.joined(), by: UTF8Key.init).mapValues(\.count)
     let counts = LabelSet(ofLists: lists).names.map { (label: $0, count: found[UTF8Key($0)] ?? 0) }
-    self.counts = kind.target == .number ? [] : counts
+    self.counts = kind.target == .number && !kind.isGraded ? [] : counts
     var lines = [
       "# Made by hone init from \(Self.comment(source.file)); what says \"guessed\" is worth a look.", "version: 1",
       "kind: \(kind.name)  # \(source.kind == nil ? "guessed: " : "")\(reason)", "data:",
@@ -121,7 +121,7 @@ private struct KindGuess {
         reason = "labels are \(different) different numbers from \(numbers.min() ?? 0) to \(numbers.max() ?? 0)"
       } else {
         kind = .classification
-        reason = "\(different) whole numbers as labels; kind: regression takes them as numbers, data.map names them"
+        reason = "\(different) whole numbers as labels; kind: ordinal takes them as grades, data.map names them"
       }
       return
     }

@@ -22,6 +22,8 @@ package struct TaskKind: Sendable, Equatable {
   package let problemType: String?
   /// PEFT's `task_type`.
   package let taskType: String
+  /// Whether its numbers are grades, of which a prediction is one.
+  package var isGraded = false
 
   /// Labels that a model of the kind has at least.
   package var fewestLabels: Int {
@@ -39,7 +41,9 @@ package struct TaskKind: Sendable, Equatable {
     switch target {
     case .text: ClassificationMetric.allCases.map(\.rawValue)
     case .labels: MultiLabelMetric.allCases.map(\.rawValue)
-    case .number: RegressionMetric.allCases.map(\.rawValue)
+    case .number:
+      // The usual score of grades weighs how far beside they are.
+      RegressionMetric.allCases.sorted { isGraded && $0.needsScale && !$1.needsScale }.map(\.rawValue)
     case .words: EntityMetric.allCases.map(\.rawValue)
     }
   }
@@ -47,7 +51,7 @@ package struct TaskKind: Sendable, Equatable {
 
 /// The kinds of this build, one row each.
 package enum TaskKinds {
-  package static let all: [TaskKind] = [.sentiment, .classification, .multiLabel, .regression, .ner]
+  package static let all: [TaskKind] = [.sentiment, .classification, .multiLabel, .regression, .ordinal, .ner]
 
   /// The kind named `name`, or nil.
   package static func kind(_ name: String) -> TaskKind? {

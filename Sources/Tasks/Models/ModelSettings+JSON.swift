@@ -32,6 +32,7 @@ extension ModelSettings {
     object["label_separator"] = labelSeparator.map { .string($0) } ?? .null
     object["temperature"] = .number(JSONNumber(temperature))
     object["thresholds"] = thresholds.isEmpty ? .null : .array(thresholds.map { .number(JSONNumber($0)) })
+    object["grades"] = grades?.json ?? .null
     object["decision"] = decision?.json ?? .null
     object["encoder"] = .object(
       JSONObject([
@@ -89,6 +90,10 @@ extension ModelSettings {
         throw wrong("thresholds", "one number a label")
       }
       thresholds = numbers
+    }
+    if kind.isGraded {
+      guard let grades = json["grades"].flatMap({ Grades($0) }) else { throw wrong("grades", "a list of names") }
+      self.grades = grades
     }
     if let value = json["decision"], value != .null {
       guard let rule = DecisionRule(value), rule.label.map(labels.contains) ?? true else {

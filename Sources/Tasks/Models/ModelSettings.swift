@@ -33,6 +33,8 @@ package struct ModelSettings: Sendable, Equatable {
   package var temperature = 1.0
   /// Of several labels a text: the probability from which each is given; empty: one half.
   package var thresholds: [Double] = []
+  /// Of ordinal models: the grades.
+  package var grades: Grades?
   /// When a label is given; nil: the best one always is.
   package var decision: DecisionRule?
   /// Of entity models: how tag scores become entities.

@@ -7,7 +7,7 @@ package struct Prediction: Sendable, Equatable {
   package let logits: [Float]
   /// Softmax of the logits over the temperature, of several labels a text the sigmoid of each; none of a number.
   package let probabilities: [Double]
-  /// The index of the most probable label, or of the one that the model's rule decides for.
+  /// The index of the most probable label, of the one that the model's rule decides for, or of the nearest grade.
   package let best: Int
   /// The labels that are given, in label order: of one label a text the best, or none where the model abstains.
   package let given: [Int]
@@ -60,7 +60,8 @@ package struct Prediction: Sendable, Equatable {
       given = probabilities.indices.filter { probabilities[$0] >= (thresholds.isEmpty ? 0.5 : thresholds[$0]) }
       self.probabilities = probabilities
     case .number:
-      (probabilities, best, given) = ([], 0, [])
+      let grade = settings.grades?.place(nearest: Double(logits.first ?? 0))
+      (probabilities, best, given) = ([], grade ?? 0, grade.map { [$0] } ?? [])
     }
   }
 

@@ -76,7 +76,7 @@ private struct TaskFiles {
       texts: dataset.examples.map { example in
         let labels = example.labels ?? example.label.map { [$0] } ?? []
         return CheckedText(
-          text: example.wholeText, labels: kind.target == .number ? [] : labels,
+          text: example.wholeText, labels: kind.target == .number && !kind.isGraded ? [] : labels,
           annotation: labels.isEmpty ? "no label" : labels.joined(separator: ", "), location: example.location,
           tokens: cutter?.tokens(example.wholeText))
       }, rejected: dataset.rejected)

@@ -9,6 +9,8 @@ package struct NumberReport: Sendable {
   package let scores: RegressionScores
   package let metric: RegressionMetric
   package let interval: ConfidenceInterval
+  /// Of ordinal models.
+  package let grades: Grades?
   /// The scores of always answering the training mean or median; nil where they are not known.
   package let baselines: RegressionBaselines?
   package let truncatedTexts: Int
@@ -45,12 +47,14 @@ package struct NumberReport: Sendable {
     _ trained: TrainedModel, examples: [Example], training: [Double]?, pool: WorkerPool, options: ReportOptions
   ) throws -> NumberReport {
     let metric = RegressionMetric(rawValue: options.metric) ?? .pearson
-    let gold = examples.compactMap(\.number)
+    let grades = trained.settings.grades
+    try grades?.check(examples)
+    let gold = examples.compactMap { example in grades.map { $0.value(of: example) } ?? example.number }
     let began = ContinuousClock.now
     let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)
     let values = predictions.map(\.value)
-    let scale = try Self.scale(of: gold, metric: metric)
+    let scale = try grades?.scale ?? Self.scale(of: gold, metric: metric)
     let baselines = try training.map { try RegressionBaselines(training: $0, gold: gold, scale: scale) }
     let slices = try options.column.map { column in
       try ColumnSlices(column, of: examples) { groups in
@@ -60,16 +64,19 @@ package struct NumberReport: Sendable {
         metric.value(of: $0) ?? 0
       }
     }
-    let mistakes = zip(examples, zip(gold, values)).filter { $0.1.0 != $0.1.1 }.map { example, numbers in
+    let mistakes = zip(examples, zip(gold, values)).filter { _, numbers in
+      scale.map { $0.rounded(numbers.1) != numbers.0 } ?? (numbers.0 != numbers.1)
+    }.map { example, numbers in
       Mistake(
-        location: example.location, text: example.wholeText, expected: "\(numbers.0)",
+        location: example.location, text: example.wholeText, expected: example.label ?? "",
         predicted: "\((numbers.1 * 1000).rounded() / 1000)",
         weight: abs(numbers.0 - numbers.1))
     }
     return NumberReport(
       scores: try RegressionScores(gold: gold, predicted: values, scale: scale), metric: metric,
       interval: try Bootstrap.interval(
-        gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101), baselines: baselines,
+        gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101), grades: grades,
+      baselines: baselines,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
       windowedTexts: predictions.count { $0.windowCount > 1 },
       details: ReportDetails(slices: slices, mistakes: Mistake.sorted(mistakes)), seconds: seconds,
@@ -87,6 +94,10 @@ package struct NumberReport: Sendable {
     }
     object["rounded_accuracy"] = scores.ordinal.map { .number(JSONNumber($0.accuracy)) } ?? .null
     object["within_one"] = scores.ordinal.map { .number(JSONNumber($0.withinOne)) } ?? .null
+    if let grades, let ordinal = scores.ordinal {
+      object["grades"] = grades.json
+      object["confusion"] = .array(ordinal.confusion.map { .array($0.map { .number(JSONNumber($0)) }) })
+    }
     for (name, scores) in [("training_mean", baselines?.meanScores), ("training_median", baselines?.medianScores)] {
       object[name] =
         scores.map {

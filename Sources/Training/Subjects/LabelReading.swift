@@ -5,20 +5,25 @@ package import Tasks
 package struct LabelReading: Sendable {
   private let kind: TaskKind
   private let renaming: LabelRenaming
+  /// Of ordinal tasks what labels may be; nil: any number.
+  private let grades: Grades?
   /// Between several labels of a cell; nil until the first file has said it, and where a text has one label.
   package private(set) var separator: String?
 
   /// - Parameters:
   ///   - separator: nil: what the first file that is read has.
   ///   - map: nothing: labels keep their names.
-  package init(_ kind: TaskKind, separator: String?, map: [LabelMapping]) {
+  package init(_ kind: TaskKind, separator: String?, map: [LabelMapping], grades: Grades? = nil) {
     self.kind = kind
+    self.grades = grades
     self.separator = kind.target == .labels ? separator : nil
     renaming = LabelRenaming(map.map { ($0.from, $0.to) })
   }
 
   package init(_ task: TaskDefinition, kind: TaskKind) {
-    self.init(kind, separator: task.data.separator, map: task.data.labelMap)
+    self.init(
+      kind, separator: task.data.separator, map: task.data.labelMap,
+      grades: kind.isGraded ? task.labels.map { Grades($0) } : nil)
   }
 
   /// - Throws: `DatasetError`.
@@ -32,7 +37,10 @@ package struct LabelReading: Sendable {
       dataset.examples = LabelCell.split(dataset.examples, separator: mark)
     }
     dataset = try renaming.applied(to: dataset)
-    return kind.target == .number ? try numbers(of: dataset, path: path) : dataset
+    guard kind.target == .number else { return dataset }
+    guard let grades else { return try numbers(of: dataset, path: path) }
+    try grades.check(dataset.examples)
+    return dataset
   }
 
   /// Without the rows whose label is no number.
@@ -51,6 +59,17 @@ package struct LabelReading: Sendable {
     }
     return dataset
   }
+}
+
+extension Grades {
+  /// - Throws: `DatasetError.unknownLabel` for the first label that is no grade.
+  func check(_ examples: [Example]) throws {
+    for example in examples where value(of: example) == nil {
+      throw DatasetError.unknownLabel(location: example.location, label: example.label ?? "", known: names)
+    }
+  }
+
+  func value(of example: Example) -> Double? { example.label.flatMap { value(of: $0) } }
 }
 
 extension Example {

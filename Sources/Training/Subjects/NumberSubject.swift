@@ -10,6 +10,8 @@ package struct NumberSubject: TextTrainingSubject {
   private let training: [Double]
   private let validation: [Double]
   private let name: String
+  /// Of ordinal tasks.
+  private let grades: Grades?
 
   /// Reads and checks everything before anything is trained.
   ///
@@ -17,20 +19,28 @@ package struct NumberSubject: TextTrainingSubject {
   package init(_ task: TaskDefinition, kind: TaskKind, keeping column: String? = nil) throws {
     examples = try TextExamples(task, kind: kind, keeping: column) { all in
       // Fifths of the numbers in order, so that both sides have small and large ones.
-      let values = all.compactMap(\.number)
+      let named = kind.isGraded ? task.labels.map { Grades($0) } : nil
+      let values = all.compactMap { example in named.map { $0.value(of: example) } ?? example.number }
       let sorted = values.sorted()
       return values.map { value in
         let rank = sorted.partitioningIndex { $0 >= value }
         return min(4, rank * 5 / max(1, sorted.count))
       }
     }
-    training = examples.training.compactMap(\.number)
-    validation = examples.validation.compactMap(\.number)
-    name = task.labels?.first ?? task.data.labelColumn.flatMap { Int($0) == nil ? $0 : nil } ?? "score"
+    let grades = kind.isGraded ? try Self.grades(task, examples) : nil
+    func numbers(_ examples: [Example]) -> [Double] {
+      examples.compactMap { example in grades.map { $0.value(of: example) } ?? example.number }
+    }
+    training = numbers(examples.training)
+    validation = numbers(examples.validation)
+    self.grades = grades
+    name =
+      (grades == nil ? task.labels?.first : nil) ?? task.data.labelColumn.flatMap { Int($0) == nil ? $0 : nil }
+      ?? "score"
     // A metric that they cannot have is said before an hour of training.
     let metric = RegressionMetric(rawValue: task.training.metric) ?? .pearson
-    for held in [validation, examples.test?.compactMap(\.number) ?? []] where !held.isEmpty {
-      _ = try NumberReport.scale(of: held, metric: metric)
+    for held in [validation, numbers(examples.test ?? [])] where !held.isEmpty {
+      _ = try grades?.scale ?? NumberReport.scale(of: held, metric: metric)
     }
     guard Set(training).count > 1 else {
       throw TrainingError.nothingLeft(
@@ -38,7 +48,24 @@ package struct NumberSubject: TextTrainingSubject {
     }
   }
 
+  /// The task's grades, or those of the training data.
+  private static func grades(_ task: TaskDefinition, _ examples: TextExamples) throws -> Grades {
+    let path = task.path(of: task.data.train)
+    let found = Set(examples.training.compactMap(\.number)).sorted()
+    guard task.labels != nil || found.count <= Grades.mostGrades else {
+      throw TrainingError.nothingLeft(
+        file: path, reason: "\(found.count) different numbers are no grades; kind: regression takes them as numbers")
+    }
+    // As they stand in the file: 4, not 4.0.
+    let names = found.compactMap { value in examples.training.first { $0.number == value }?.label }
+    let grades = Grades(task.labels ?? names)
+    for held in [examples.training, examples.validation, examples.test ?? []] { try grades.check(held) }
+    return grades
+  }
+
   package var labels: [String] { [name] }
+
+  package func complete(_ settings: inout ModelSettings) { settings.grades = grades }
 
   package func loss(_ settings: TrainingSettings) throws -> LossSettings { LossSettings(settings) }
 
@@ -59,7 +86,7 @@ package struct NumberSubject: TextTrainingSubject {
     let metric = RegressionMetric(rawValue: metric) ?? .pearson
     let scores = try RegressionScores(
       gold: validation, predicted: predictions.map(\.value),
-      scale: NumberReport.scale(of: validation, metric: metric))
+      scale: grades?.scale ?? NumberReport.scale(of: validation, metric: metric))
     return metric.value(of: scores) ?? 0
   }
 
