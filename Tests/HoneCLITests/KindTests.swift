@@ -147,6 +147,31 @@ import Testing
     #expect(wrong.status != 0 && wrong.errorLines.count == 1 && wrong.errors.contains("films.csv:"), "\(wrong.errors)")
   }
 
+  @Test func rowsThatNobodyLabelledAreLeftOutWhenSaid() async throws {
+    let workspace = try workspace()
+    // Where an empty cell is no answer, a label of its own says "none of them".
+    let table = Self.table.split(separator: "\n")
+      .enumerated().map { row, line in
+        row % 5 == 1 ? String(line).replacingOccurrences(of: ",good; fun,", with: ",,") : String(line)
+      }
+      .map { $0.replacingOccurrences(of: "dull,,1", with: "dull,-,1") }.joined(separator: "\n")
+    try workspace.write("films.csv", table + "\n")
+    let all = [
+      "--kind", "multi_label", "--text", "first", "--label", "tags", "--set",
+      "data.map={'-': null, good: good, fun: fun}",
+    ]
+    let none = try await workspace.train(all + ["--set", "training.epochs="])
+    let empty = table.split(separator: "\n").count { $0.contains(",,") }
+    #expect(empty > 0 && none.errors.contains("films.csv: 60 rows"), "\(none.errors)")
+    let missing = try await workspace.train(
+      all + ["--set", "training.epochs=", "--set", "data.empty=missing", "--out", "model"])
+    #expect(missing.status == 0 && missing.errors.contains("films.csv: \(60 - empty) rows"), "\(missing.errors)")
+    let scored = try await workspace.hone([
+      "evaluate", "model", "--data", "films.csv", "--text", "first", "--label", "tags", "--json",
+    ])
+    #expect(scored.errors.contains("\(empty) rows or entities were left out"), "\(scored.errors)")
+  }
+
   @Test func ofErrorsTheSmallestIsTheBest() async throws {
     let workspace = try workspace()
     let report = try await train(

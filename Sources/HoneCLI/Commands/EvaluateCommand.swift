@@ -62,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
     readOptions.keptColumns = [by].compactMap { $0 }
     var reading = LabelReading(
       trained.settings.kind, separator: separator ?? trained.settings.labelSeparator, map: labelMap(task),
-      grades: trained.settings.grades)
+      grades: trained.settings.grades, emptyLabels: trained.settings.emptyLabels)
     let dataset = try reading.read(path, readOptions)
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap(self.baselines)

@@ -26,6 +26,10 @@ extension DataSettings {
       TaskKey(
         "data.separator", .text, kind: TaskKind.multiLabel.name,
         "what stands between several labels in a cell; default: ; | or , by what the file has"),
+      TaskKey(
+        "data.empty", .choice(EmptyLabelRule.allCases.map(\.rawValue)), default: "none",
+        kind: TaskKind.multiLabel.name,
+        "what an empty cell of labels says: the text has none of them, or nobody has labelled it and it is left out"),
       TaskKey("data.map", .textMap, "what the file's labels are called here, such as {1: negative}; null leaves out"),
       TaskKey("data.group", .text, "column whose equal values are never on both sides of a split"),
       TaskKey("data.by", .text, "column of a date or number by which the newest examples are held out"),

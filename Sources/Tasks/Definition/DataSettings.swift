@@ -30,6 +30,8 @@ package struct DataSettings: Sendable, Equatable {
   package var labelColumn: String?
   /// Between several labels in one cell; of multi_label tasks.
   package var separator: String?
+  /// What an empty cell says; of multi_label tasks.
+  package var emptyLabels: EmptyLabelRule
   /// What the labels of the file are called here; nil as a target leaves the row out.
   package var labelMap: [LabelMapping]
   /// Examples with the same value in this column are never on both sides of a split.
@@ -54,6 +56,7 @@ package struct DataSettings: Sendable, Equatable {
     pairColumn = try reader.optionalText("data.pair")
     labelColumn = try reader.optionalText("data.label")
     separator = try reader.optionalText("data.separator")
+    emptyLabels = try reader.choice("data.empty", as: EmptyLabelRule.self)
     labelMap = try reader.optionalMap("data.map")?.map(LabelMapping.init) ?? []
     groupColumn = try reader.optionalText("data.group")
     timeColumn = try reader.optionalText("data.by")
@@ -92,6 +95,7 @@ package struct DataSettings: Sendable, Equatable {
       ("data.pair", JSON(pairColumn)),
       ("data.label", JSON(labelColumn)),
       ("data.separator", JSON(separator)),
+      ("data.empty", .string(emptyLabels.rawValue)),
       ("data.map", labelMap.isEmpty ? nil : .object(map)),
       ("data.group", JSON(groupColumn)),
       ("data.by", JSON(timeColumn)),

@@ -30,6 +30,7 @@ extension ModelSettings {
     object["text_columns"] = .array(textColumns.map { .string($0) })
     object["pair_column"] = pairColumn.map { .string($0) } ?? .null
     object["label_separator"] = labelSeparator.map { .string($0) } ?? .null
+    object["empty_labels"] = kind.target == .labels ? .string(emptyLabels.rawValue) : .null
     object["temperature"] = .number(JSONNumber(temperature))
     object["thresholds"] = thresholds.isEmpty ? .null : .array(thresholds.map { .number(JSONNumber($0)) })
     object["grades"] = grades?.json ?? .null
@@ -81,6 +82,12 @@ extension ModelSettings {
     textColumns = json["text_columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
     pairColumn = json["pair_column"]?.stringValue
     labelSeparator = json["label_separator"]?.stringValue
+    if let value = json["empty_labels"], value != .null {
+      guard let rule = value.stringValue.flatMap(EmptyLabelRule.init) else {
+        throw wrong("empty_labels", EmptyLabelRule.allCases.map(\.rawValue).joined(separator: " or "))
+      }
+      emptyLabels = rule
+    }
     if let value = json["temperature"], value != .null {
       guard let number = value.doubleValue, number > 0 else { throw wrong("temperature", "a positive number") }
       temperature = number

@@ -29,6 +29,8 @@ package struct ModelSettings: Sendable, Equatable {
   package var pairColumn: String?
   /// Between several labels of a cell of the data; nil where a text has one.
   package var labelSeparator: String?
+  /// What an empty cell of labels says.
+  package var emptyLabels: EmptyLabelRule = .none
   /// What logits are divided by before they become probabilities; found on the validation data.
   package var temperature = 1.0
   /// Of several labels a text: the probability from which each is given; empty: one half.
@@ -80,6 +82,7 @@ extension ModelSettings {
     maximumLength = task.training.maxLength
     textColumns = task.data.textColumns
     pairColumn = task.data.pairColumn
+    emptyLabels = task.data.emptyLabels
     self.encoderDigest = encoderDigest
     if let method = task.method as? LoRAMethod {
       lora = LoRAConfiguration(

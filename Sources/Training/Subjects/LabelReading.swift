@@ -7,13 +7,18 @@ package struct LabelReading: Sendable {
   private let renaming: LabelRenaming
   /// Of ordinal tasks what labels may be; nil: any number.
   private let grades: Grades?
+  private let emptyLabels: EmptyLabelRule
   /// Between several labels of a cell; nil until the first file has said it, and where a text has one label.
   package private(set) var separator: String?
 
   /// - Parameters:
   ///   - separator: nil: what the first file that is read has.
   ///   - map: nothing: labels keep their names.
-  package init(_ kind: TaskKind, separator: String?, map: [LabelMapping], grades: Grades? = nil) {
+  package init(
+    _ kind: TaskKind, separator: String?, map: [LabelMapping], grades: Grades? = nil,
+    emptyLabels: EmptyLabelRule = .none
+  ) {
+    self.emptyLabels = emptyLabels
     self.kind = kind
     self.grades = grades
     self.separator = kind.target == .labels ? separator : nil
@@ -23,13 +28,14 @@ package struct LabelReading: Sendable {
   package init(_ task: TaskDefinition, kind: TaskKind) {
     self.init(
       kind, separator: task.data.separator, map: task.data.labelMap,
-      grades: kind.isGraded ? task.labels.map { Grades($0) } : nil)
+      grades: kind.isGraded ? task.labels.map { Grades($0) } : nil,
+      emptyLabels: task.data.emptyLabels)
   }
 
   /// - Throws: `DatasetError`.
   package mutating func read(_ path: String, _ options: ReadOptions) throws -> Dataset {
     var options = options
-    options.allowsEmptyLabels = kind.target == .labels
+    options.allowsEmptyLabels = kind.target == .labels && emptyLabels == .none
     var dataset = try DatasetFormats.read(path: path, options: options)
     if kind.target == .labels {
       let mark = separator ?? LabelCell.separator(of: dataset.examples) ?? ";"
