@@ -14,6 +14,7 @@ struct PredictCommand: ParsableCommand {
       hone predict sentiment "what a day" "never again"
       hone predict sentiment --file reviews.csv --text review --json > labelled.jsonl
       cat lines.txt | hone predict sentiment
+      hone predict sentiment "what a day" --explain --html why.html
       """)
 
   @Argument(help: "A model: a directory, a task's name (its best run), or NAME@RUN.")
@@ -33,12 +34,27 @@ struct PredictCommand: ParsableCommand {
   var all = false
   @Flag(help: "With --json: the logits too.")
   var logits = false
+  @Flag(help: "Mark the words that moved each prediction (integrated gradients).")
+  var explain = false
+  @Option(
+    help: ArgumentHelp(
+      "With --explain: points at which gradients are taken, doubled while the sum misses more than 1 %.",
+      valueName: "count"))
+  var explainSteps: Int?
+  @Option(help: ArgumentHelp("With --explain: write a page for a browser.", valueName: "file"))
+  var html: String?
   @Flag(help: "Read every byte of the base encoder again instead of trusting the digest cache.")
   var verify = false
 
   func validate() throws {
     if file != nil, !texts.isEmpty {
       throw ValidationError("expected texts or --file, found both; leave one out")
+    }
+    if !explain, html != nil || explainSteps != nil {
+      throw ValidationError("\(html == nil ? "--explain-steps" : "--html"): expected --explain with it, found none")
+    }
+    if let explainSteps, !(1...Explainer.mostSteps).contains(explainSteps) {
+      throw ValidationError("--explain-steps: expected 1 to \(Explainer.mostSteps), found \(explainSteps)")
     }
   }
 
@@ -52,6 +68,7 @@ struct PredictCommand: ParsableCommand {
     let pool = WorkerPool(count: inputs.count == 1 ? 1 : workers.count)
     defer { pool.stop() }
     let pipeline = Pipeline(trained, pool: pool)
+    if explain { return try explain(inputs, trained, pipeline, pool) }
     // In parts, so that results appear while a long file is worked on.
     let part = 4096
     for start in stride(from: 0, to: inputs.count, by: part) {
@@ -60,6 +77,31 @@ struct PredictCommand: ParsableCommand {
         let line = PredictionLine(input: input, prediction: prediction, settings: trained.settings)
         Console.result(json ? line.json(all: all, logits: logits) : line.text)
       }
+    }
+  }
+
+  /// One by one: each takes as long as some hundred predictions.
+  private func explain(
+    _ inputs: [TextInput], _ trained: TrainedModel, _ pipeline: Pipeline, _ pool: WorkerPool
+  ) throws {
+    let explainer = try Explainer(trained, pool: pool)
+    var page = html.map { _ in ExplanationPage(title: "\(trained.settings.task): why") }
+    for input in inputs {
+      let prediction = try pipeline.predict([input])[0]
+      let explanations = try explainer(input, prediction, steps: explainSteps ?? Explainer.usualSteps)
+      var line = PredictionLine(input: input, prediction: prediction, settings: trained.settings)
+      line.explanations = explanations
+      page?.add(line)
+      if json {
+        Console.result(line.json(all: all, logits: logits))
+      } else {
+        let shown = ExplanationText(line: line, isColored: Console.isColored)
+        for line in shown.lines { Console.result(line) }
+      }
+    }
+    if let html, let page {
+      try AtomicFile.write(html, page.text)
+      Console.note("wrote \(html)")
     }
   }
 

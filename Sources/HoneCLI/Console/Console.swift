@@ -5,6 +5,12 @@ enum Console {
   /// Whether a person watches standard error.
   static var isInteractive: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Whether results go to a terminal that shows colours (https://no-color.org).
+  static var isColored: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
   /// Writes a result line.
   static func result(_ line: String) { print(line) }
 

@@ -7,6 +7,8 @@ struct PredictionLine {
   let input: TextInput
   let prediction: Prediction
   let settings: ModelSettings
+  /// Which words moved it; empty where nobody asked.
+  var explanations: [Explanation] = []
 
   /// Label, score and text, apart by tabs.
   var text: String {
@@ -15,7 +17,7 @@ struct PredictionLine {
     return "\(verdict)\t\(shown.joined(separator: "\t"))\(cut)"
   }
 
-  private var verdict: String {
+  var verdict: String {
     switch settings.kind.target {
     case .text, .words:
       guard let label = prediction.given.first else {
@@ -62,6 +64,7 @@ struct PredictionLine {
     if prediction.truncatedTokens > 0 {
       object["truncated_tokens"] = .number(JSONNumber(prediction.truncatedTokens))
     }
+    if !explanations.isEmpty { object["explanations"] = .array(explanations.map { $0.json(input) }) }
     return JSON.object(object).serialized()
   }
 }

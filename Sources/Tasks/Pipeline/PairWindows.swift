@@ -24,7 +24,9 @@ struct PairWindows {
     let right = tokenizer.encode(second, addSpecialTokens: false).ids[...]
     let count = left.count + right.count
     guard whole.count > length else {
-      let window = TextWindows.Window(ids: whole.ids, typeIDs: whole.typeIDs, weight: max(1, count))
+      let frame = Frame(tokenizer)
+      let window = TextWindows.Window(
+        ids: whole.ids, typeIDs: whole.typeIDs, weight: max(1, count), parts: frame.parts(left, right))
       return TextWindows.Result(windows: [window], tokenCount: count, truncatedTokens: 0)
     }
     let frame = Frame(tokenizer)
@@ -84,11 +86,20 @@ struct PairWindows {
 
     var count: Int { prefix.count + middle.count + suffix.count }
 
+    func parts(
+      _ first: ArraySlice<Int32>, _ second: ArraySlice<Int32>
+    ) -> (first: TextWindows.Window.Part, second: TextWindows.Window.Part) {
+      (
+        TextWindows.Window.Part(start: prefix.count, tokens: first.indices),
+        TextWindows.Window.Part(start: prefix.count + first.count + middle.count, tokens: second.indices)
+      )
+    }
+
     func window(_ first: ArraySlice<Int32>, _ second: ArraySlice<Int32>) -> TextWindows.Window {
       TextWindows.Window(
         ids: prefix + first + middle + second + suffix,
         typeIDs: types.prefix + first.map { _ in types.first } + types.middle + second.map { _ in types.second }
-          + types.suffix, weight: max(1, first.count + second.count))
+          + types.suffix, weight: max(1, first.count + second.count), parts: parts(first, second))
     }
   }
 }

@@ -8,11 +8,34 @@ package struct TextWindows: Sendable {
     package var typeIDs: [Int32]
     /// Tokens of the text in it, special ones not counted: its weight when windows are averaged.
     package var weight: Int
+    /// Where tokens of the text, and of the second one of a pair, stand in it.
+    package var parts: (first: Part, second: Part)
 
-    package init(ids: [Int32], typeIDs: [Int32], weight: Int) {
+    /// A run of a text's tokens.
+    package struct Part: Sendable, Equatable {
+      /// The place in the window of the first one.
+      package var start: Int
+      /// Their places among the tokens of the text.
+      package var tokens: Range<Int>
+
+      package init(start: Int = 0, tokens: Range<Int> = 0..<0) {
+        self.start = start
+        self.tokens = tokens
+      }
+    }
+
+    package init(
+      ids: [Int32], typeIDs: [Int32], weight: Int, parts: (first: Part, second: Part) = (Part(), Part())
+    ) {
       self.ids = ids
       self.typeIDs = typeIDs
       self.weight = weight
+      self.parts = parts
+    }
+
+    package static func == (left: Window, right: Window) -> Bool {
+      left.ids == right.ids && left.typeIDs == right.typeIDs && left.weight == right.weight
+        && left.parts == right.parts
     }
   }
 
@@ -55,7 +78,9 @@ package struct TextWindows: Sendable {
     let whole = tokenizer.encode(text, addSpecialTokens: true)
     let count = whole.count - prefix.count - suffix.count
     guard count > capacity else {
-      let window = Window(ids: whole.ids, typeIDs: whole.typeIDs, weight: max(1, count))
+      let part = Window.Part(start: prefix.count, tokens: 0..<max(0, count))
+      let window = Window(
+        ids: whole.ids, typeIDs: whole.typeIDs, weight: max(1, count), parts: (part, Window.Part()))
       return Result(windows: [window], tokenCount: count, truncatedTokens: 0)
     }
     let body = whole.ids[prefix.count..<(prefix.count + count)]
@@ -83,6 +108,9 @@ package struct TextWindows: Sendable {
 
   private func window(_ body: ArraySlice<Int32>) -> Window {
     let ids = prefix + body + suffix
-    return Window(ids: ids, typeIDs: Array(repeating: 0, count: ids.count), weight: body.count)
+    let part = Window.Part(
+      start: prefix.count, tokens: (body.startIndex - prefix.count)..<(body.endIndex - prefix.count))
+    return Window(
+      ids: ids, typeIDs: Array(repeating: 0, count: ids.count), weight: body.count, parts: (part, Window.Part()))
   }
 }

@@ -1,10 +1,10 @@
 /// Text of others on a page: escaped so that it reads the same as XML, and never acts.
-enum HTMLText {
+package enum HTMLText {
   /// For the content of an element: line breaks become line feeds, and control characters are shown by their number.
   ///
   /// Direction overrides are shown too: nobody writes them in earnest, and they make a text read as another. Other
   /// direction controls stay; the element around the text bounds their effect.
-  static func content(_ scalars: some Collection<Unicode.Scalar>) -> String {
+  package static func content(_ scalars: some Collection<Unicode.Scalar>) -> String {
     var html = ""
     var index = scalars.startIndex
     while index < scalars.endIndex {
@@ -23,7 +23,7 @@ enum HTMLText {
   }
 
   /// For a name, a label or the value of an attribute: in one line, control characters written as escapes.
-  static func inline(_ text: String) -> String {
+  package static func inline(_ text: String) -> String {
     var html = ""
     for scalar in ShownText.inline(text).unicodeScalars {
       if scalar == "\u{FFFE}" || scalar == "\u{FFFF}" { html += code(scalar) } else { append(scalar, to: &html) }
