@@ -58,8 +58,9 @@ struct ExplanationPage {
         + marked(texts[text], explanation.words.filter { $0.isInPair == (text == 1) }, largest: largest) + "</div>\n"
     }
     return bodies.joined()
-      + "<p class=\"facts\"><bdi>\(HTMLText.inline(explanation.label))</bdi> \(explanation.output.fixed(3)), with every word "
-      + "masked \(explanation.baseline.fixed(3)); the words account for it up to \(abs(explanation.gap).fixed(3)).</p>\n"
+      + "<p class=\"facts\">Evidence for <bdi>\(HTMLText.inline(explanation.label))</bdi>: \(explanation.output.fixed(3)), "
+      + "with every word masked \(explanation.baseline.fixed(3)); the words make the difference up to "
+      + "\(abs(explanation.gap).fixed(3)).</p>\n"
   }
 
   private func marked(_ text: String, _ words: [Explanation.Word], largest: Double) -> String {

@@ -14,8 +14,9 @@ struct ExplanationText {
   private func lines(_ explanation: Explanation) -> [String] {
     let way = explanation.output - explanation.baseline
     var lines = [
-      "  \(explanation.label): \(explanation.output.fixed(3)), with every word masked \(explanation.baseline.fixed(3)); "
-        + "the words below account for it up to \(abs(explanation.gap).fixed(3)) (\(explanation.steps) steps)"
+      "  evidence for \(explanation.label): \(explanation.output.fixed(3)), with every word masked "
+        + "\(explanation.baseline.fixed(3)); the words make the difference up to \(abs(explanation.gap).fixed(3)) "
+        + "(\(explanation.steps) steps)"
     ]
     let largest = explanation.strongest.first.map { abs($0.attribution) } ?? 0
     guard largest > 0 else { return lines }
