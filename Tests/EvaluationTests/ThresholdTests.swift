@@ -124,7 +124,7 @@ struct ThresholdTests {
         0.3, 0.7, 0.4,
       ], columnCount: 3)
     let gold = LabelTable(rows: [[0], [0, 2], [2]], labelCount: 3)
-    let found = try F1Thresholds(probabilities: probabilities, gold: gold)
+    let found = try F1Thresholds(probabilities: probabilities, gold: gold, fewest: 1)
     #expect(abs(found.thresholds[0] - 0.35) < tolerance)
     #expect(found.thresholds[1] == 0.5)
     #expect(abs(found.thresholds[2] - 0.35) < tolerance)
@@ -180,5 +180,24 @@ struct ThresholdTests {
     let choice = PrecisionThreshold.choose(forecasts, target: 0.9, level: 0.5)
     let text = try JSONEncoder().encode(choice)
     #expect(try JSONDecoder().decode(ThresholdChoice.self, from: text) == choice)
+  }
+
+  @Test func labelsThatFewRowsHaveShareAThreshold() throws {
+    // The first label: every second row. The others: two rows each, which their scores find from 0.3 on and among noise.
+    let rows = (0..<60).map { row -> [Double] in
+      [row % 2 == 0 ? 0.9 : 0.1, row < 2 ? 0.3 : 0.01, row == 58 ? 0.4 : row == 59 ? 0.02 : 0.2]
+    }
+    let gold = LabelTable(
+      rows: (0..<60).map { row in
+        [row % 2 == 0 ? 0 : nil, row < 2 ? 1 : nil, row >= 58 ? 2 : nil].compactMap { $0 }
+      }, labelCount: 3)
+    let table = try ScoreTable(rows.flatMap { $0 }, columnCount: 3)
+    let alone = try F1Thresholds(probabilities: table, gold: gold, fewest: 1).thresholds
+    let shared = try F1Thresholds(probabilities: table, gold: gold)
+    #expect(alone[0] == shared.thresholds[0] && alone[1] != alone[2])
+    // Two of the first and one of the second are found at 0.25 without a false one: 2·3 / (3 + 4).
+    #expect(shared.thresholds[1] == 0.25 && shared.thresholds[2] == 0.25)
+    #expect(shared.labels[1].f1 == 1 && shared.labels[2].f1 == 2.0 / 3)
+    #expect(shared.labels.map(\.positives) == [30, 2, 2])
   }
 }

@@ -11,6 +11,20 @@ package struct F1Threshold: Equatable, Sendable, Codable {
   /// False for a label that no row has: its threshold stays 0.5.
   package var isTuned: Bool { positives > 0 }
 
+  /// The F1 at a threshold that was found elsewhere.
+  fileprivate init(_ forecasts: Forecasts, at threshold: Double) {
+    func f1(_ cut: Double) -> Double {
+      let taken = zip(forecasts.probabilities, forecasts.outcomes).filter { $0.0 >= cut }
+      return ClassScores(
+        hits: taken.count { $0.1 }, predicted: taken.count, gold: forecasts.outcomes.count { $0 }
+      ).f1
+    }
+    self.threshold = threshold
+    self.f1 = f1(threshold)
+    f1AtHalf = f1(0.5)
+    positives = forecasts.outcomes.count { $0 }
+  }
+
   /// Looks at every way to cut the rows in two by their probability, so that no threshold does better.
   ///
   /// A threshold stands halfway between two neighbouring probabilities; where all rows are taken, halfway between the
@@ -42,7 +56,13 @@ package struct F1Threshold: Equatable, Sendable, Codable {
 }
 
 /// The thresholds of all labels of a multi-label task.
+///
+/// A label that few rows have cannot tell its own threshold: the best cut through three positives is chance, and often
+/// so low that every text gets the label. Such labels share one, at which their F1 together is greatest.
 package struct F1Thresholds: Equatable, Sendable, Codable {
+  /// Rows from which on a label has a threshold of its own.
+  package static let fewestPositives = 20
+
   /// One a label, in label order.
   package let labels: [F1Threshold]
 
@@ -50,10 +70,18 @@ package struct F1Thresholds: Equatable, Sendable, Codable {
   /// Labels that no row has and that keep 0.5, ascending.
   package var untuned: [Int] { labels.indices.filter { !labels[$0].isTuned } }
 
+  /// - Parameter fewest: labels with fewer rows share a threshold.
   /// - Throws: `EvaluationError.notProbability` for the first number outside 0...1.
-  package init(probabilities: ScoreTable, gold: LabelTable) throws {
-    labels = try (0..<probabilities.columnCount).map {
-      F1Threshold(try Forecasts(label: $0, probabilities: probabilities, gold: gold))
+  package init(probabilities: ScoreTable, gold: LabelTable, fewest: Int = fewestPositives) throws {
+    let forecasts = try (0..<probabilities.columnCount).map {
+      try Forecasts(label: $0, probabilities: probabilities, gold: gold)
+    }
+    let rare = forecasts.filter { (1..<fewest).contains($0.outcomes.count { $0 }) }
+    let shared = F1Threshold(
+      Forecasts(checked: rare.flatMap(\.probabilities), outcomes: rare.flatMap(\.outcomes)))
+    labels = forecasts.map { forecast in
+      let own = F1Threshold(forecast)
+      return (1..<fewest).contains(own.positives) ? F1Threshold(forecast, at: shared.threshold) : own
     }
   }
 }
