@@ -2,6 +2,8 @@
 package struct CheckedData: Sendable {
   /// What the labels are called: `label`, or `type` of entities.
   package let labelWord: String
+  /// The labels that the task names; nil: those of the training file.
+  package let known: [String]?
   package var splits: [CheckedSplit]
   /// What becomes of texts longer than a window; nil where texts were not cut into tokens.
   package var overflow: Overflow?
@@ -21,8 +23,11 @@ package struct CheckedData: Sendable {
     }
   }
 
-  package init(labelWord: String, splits: [CheckedSplit], overflow: Overflow? = nil) {
+  package init(
+    labelWord: String, known: [String]? = nil, splits: [CheckedSplit], overflow: Overflow? = nil
+  ) {
     self.labelWord = labelWord
+    self.known = known
     self.splits = splits
     self.overflow = overflow
   }

@@ -8,20 +8,30 @@ struct LabelCountCheck: DataCheck {
   func findings(_ data: CheckedData) -> [DataFinding] {
     guard let training = data.split("training"), training.failure == nil else { return [] }
     let counts = LabelCounts(training)
-    return rare(counts, data.labelWord) + one(counts, data.labelWord)
-      + data.splits.filter { $0.role != "training" && $0.failure == nil }.flatMap {
-        unknown($0, counts, data.labelWord) + missing($0, counts, data.labelWord)
+    let known = data.known.map { Set($0.map(UTF8Key.init)) }
+    let usable = counts.sorted.filter { known?.contains(UTF8Key($0.label)) ?? true }
+    let names = data.known ?? usable.map(\.label)
+    let source = data.known == nil ? "the training file does" : "the task does"
+    return rare(usable, data.labelWord) + one(counts, data.labelWord)
+      + data.splits.filter { $0.role != "training" || known != nil }.filter { $0.failure == nil }.flatMap { split in
+        unknown(split, names, data.labelWord, source)
+          + (split.role == "training" ? [] : missing(split, usable, data.labelWord))
       }
   }
 
-  private func rare(_ counts: LabelCounts, _ word: String) -> [DataFinding] {
-    let rare = counts.sorted.filter { $0.count < Self.few }
+  private func rare(_ labels: [LabelCounts.Entry], _ word: String) -> [DataFinding] {
+    let rare = labels.filter { $0.count < Self.few }
     guard !rare.isEmpty else { return [] }
     return [
       DataFinding(
-        "rare_labels", .warning, split: "training", count: rare.count, of: counts.sorted.count,
+        "rare_labels", .warning, split: "training", count: rare.count, of: labels.count,
         "\(word)s with fewer than \(Self.few) examples; add some, or join them with another \(word)",
-        places: rare.map { DataFinding.Place($0.first, "\(Shown.quoted($0.label)): \($0.count)") })
+        places: rare.map { entry in
+          // Often a slip of the pen.
+          let others = labels.filter { $0.count >= Self.few }.map(\.label)
+          let near = NearestText.find(entry.label, in: others).map { "; did you mean \(Shown.quoted($0))?" } ?? ""
+          return DataFinding.Place(entry.first, "\(Shown.quoted(entry.label)): \(entry.count)\(near)")
+        })
     ]
   }
 
@@ -34,14 +44,14 @@ struct LabelCountCheck: DataCheck {
     ]
   }
 
-  private func unknown(_ split: CheckedSplit, _ counts: LabelCounts, _ word: String) -> [DataFinding] {
-    let names = counts.sorted.map(\.label)
-    let unknown = LabelCounts(split).sorted.filter { counts[$0.label] == nil }
+  private func unknown(_ split: CheckedSplit, _ names: [String], _ word: String, _ source: String) -> [DataFinding] {
+    let known = Set(names.map(UTF8Key.init))
+    let unknown = LabelCounts(split).sorted.filter { !known.contains(UTF8Key($0.label)) }
     guard !unknown.isEmpty else { return [] }
     return [
       DataFinding(
         "unknown_labels", .error, split: split.role, count: unknown.count,
-        "\(word)s that the training file does not have",
+        "\(word)s that \(source) not have",
         places: unknown.map {
           DataFinding.Place(
             $0.first,
@@ -53,13 +63,13 @@ struct LabelCountCheck: DataCheck {
     ]
   }
 
-  private func missing(_ split: CheckedSplit, _ counts: LabelCounts, _ word: String) -> [DataFinding] {
+  private func missing(_ split: CheckedSplit, _ labels: [LabelCounts.Entry], _ word: String) -> [DataFinding] {
     let own = LabelCounts(split)
-    let missing = counts.sorted.filter { own[$0.label] == nil }
+    let missing = labels.filter { own[$0.label] == nil }
     guard !missing.isEmpty, !split.texts.isEmpty else { return [] }
     return [
       DataFinding(
-        "missing_labels", .warning, split: split.role, count: missing.count, of: counts.sorted.count,
+        "missing_labels", .warning, split: split.role, count: missing.count, of: labels.count,
         "\(word)s without an example here; their scores cannot be measured",
         places: missing.map { DataFinding.Place(nil, Shown.quoted($0.label)) })
     ]

@@ -23,7 +23,7 @@ struct CalibrationText {
       lines.append(
         rule.measure == .precision
           ? "no label below a confidence of \(rule.threshold.fixed(3)): of the validation texts \(rule.coverage.percent) "
-            + "get one, and \(rule.reached.percent) of these are right (wanted \(rule.wanted.percent))"
+            + "get one, and \(rule.reached.percent) of these are right (wanted \(rule.wanted.percent))" + proof(rule)
           : "'\(label)' from a probability of \(rule.threshold.fixed(3)): it finds \(rule.reached.percent) of the "
             + "validation texts that have it (wanted \(rule.wanted.percent)), and \(rule.coverage.percent) of all get it"
       )
@@ -34,6 +34,17 @@ struct CalibrationText {
           + "its most probable label")
     }
     return lines
+  }
+
+  /// What so many texts show, where that is less than what was wanted.
+  private func proof(_ rule: DecisionRule) -> String {
+    let given = Int((rule.coverage * Double(calibration.rows)).rounded())
+    let right = Int((rule.reached * Double(given)).rounded())
+    guard given > 0, right <= given else { return "" }
+    let bound = BinomialBound.lower(hits: right, rows: given, level: 0.95)
+    guard bound < rule.wanted else { return "" }
+    return "; \(right) of \(given) texts show no more than that \(bound.percent) are right (95 % confidence): more "
+      + "validation texts would show more"
   }
 
   private func outcome(_ report: CalibrationReport) -> String {

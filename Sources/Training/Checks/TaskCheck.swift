@@ -64,7 +64,9 @@ private struct TaskFiles {
       }
     }
     return CheckedData(
-      labelWord: kind.target == .words ? "type" : "label", splits: splits, overflow: cutter?.overflow)
+      labelWord: kind.target == .words ? "type" : "label",
+      known: kind.target == .text || kind.target == .labels ? task.labels : nil, splits: splits,
+      overflow: cutter?.overflow)
   }
 
   private func texts(
