@@ -15,6 +15,11 @@ package struct EncoderFamily: Sendable {
   package let ignoredTensors: [String]
   /// Beginnings of the names of other heads' tensors.
   package let otherHeads: [String]
+  /// Between the first token and the logits of a text.
+  package let sequenceHead: SequenceHeadLayout
+  /// The linear layers that get low-rank additions where nobody names others: PEFT's choice.
+  package let lowRankTargets: [String]
+  package var dropoutKeys = DropoutKeys()
   package let make: @Sendable (ModelConfiguration, EncoderParts, inout ParameterList) throws -> any TextEncoder
 }
 
@@ -32,7 +37,7 @@ package struct EncoderParts: Sendable {
 
 /// The families that Hone reads, one row each.
 package enum EncoderFamilies {
-  package static let all: [EncoderFamily] = [.bert]
+  package static let all: [EncoderFamily] = [.bert, .distilBert, .roberta, .xlmRoberta, .electra]
 
   /// The family of a configuration.
   ///

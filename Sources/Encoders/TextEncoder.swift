@@ -10,8 +10,10 @@ package protocol TextEncoder: Sendable {
   /// Rows of the token-type table: type ids are below it.
   var typeCount: Int { get }
   var layerCount: Int { get }
-  /// Dropout that the pretraining configuration asks for before a head.
+  /// Dropout that the pretraining configuration asks for before a head for texts.
   var headDropout: Float { get }
+  /// The same before a head for tokens.
+  var tokenHeadDropout: Float { get }
   /// The table that token ids index, whose gradient holds only the rows of a step.
   var tokenTable: Parameter { get }
   /// Linear layers that adapters may stand beside, by module path ("encoder.layer.0.attention.self.query").
@@ -21,6 +23,10 @@ package protocol TextEncoder: Sendable {
 
   /// Hidden states `[tokens, hidden]` of the last layer.
   func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor
+}
+
+extension TextEncoder {
+  package var tokenHeadDropout: Float { headDropout }
 }
 
 /// The dropout rates of an encoder, where they differ from its configuration.

@@ -77,7 +77,9 @@ package struct WeightLoader {
     let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
     if family.ignoredTensors.contains(bare) || family.otherHeads.contains(where: name.hasPrefix) { return true }
     // A pooler or a head that this model does not use.
+    let head = [family.sequenceHead.dense, family.sequenceHead.output].compactMap { $0.map { $0 + "." } }
     return bare.hasPrefix("pooler.") || name.hasPrefix("classifier.") || name.hasPrefix("crf.")
+      || head.contains(where: name.hasPrefix)
   }
 
   private func load(_ parameter: Parameter, _ entry: TensorEntry, into store: ParameterStore) throws {

@@ -5,24 +5,30 @@ package import Tensors
 package struct BertEmbeddings: Sendable {
   package let words: Parameter
   package let positions: Parameter
-  package let tokenTypes: Parameter
+  package let tokenTypes: Parameter?
   package let norm: LayerNorm
   package let dropoutSite: DropoutSite
+  private let firstPosition: Int32
 
-  package init(_ configuration: BertConfiguration, prefix: String, _ list: inout ParameterList) {
-    let hidden = configuration.hiddenSize
-    words = list.declare("\(prefix).word_embeddings.weight", [configuration.vocabularySize, hidden], .embeddingRows)
+  init(_ configuration: BertConfiguration, names: BertNames, prefix: String, _ list: inout ParameterList) {
+    let width = configuration.embeddingSize
+    words = list.declare(
+      prefix + "embeddings.word_embeddings.weight", [configuration.vocabularySize, width], .embeddingRows)
     positions = list.declare(
-      "\(prefix).position_embeddings.weight", [configuration.maximumPositions, hidden], .embedding)
-    tokenTypes = list.declare(
-      "\(prefix).token_type_embeddings.weight", [configuration.typeVocabularySize, hidden], .embedding)
-    norm = LayerNorm("\(prefix).LayerNorm", size: hidden, epsilon: configuration.layerNormEpsilon, &list)
+      prefix + "embeddings.position_embeddings.weight", [configuration.maximumPositions, width], .embedding)
+    tokenTypes = names.tokenTypes.map {
+      list.declare("\(prefix)\($0).weight", [configuration.typeVocabularySize, width], .embedding)
+    }
+    norm = LayerNorm(prefix + "embeddings.LayerNorm", size: width, epsilon: configuration.layerNormEpsilon, &list)
+    firstPosition = Int32(configuration.firstPosition)
     dropoutSite = DropoutSite(rate: configuration.hiddenDropout, id: BertSite.embeddings.id(layer: 0))
   }
 
-  /// Token ids → `[tokens, hidden]`.
+  /// Token ids → `[tokens, width]`.
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    let sum = embeddingSum([(words, batch.ids), (positions, batch.positions), (tokenTypes, batch.typeIDs)], context)
+    let places = firstPosition == 0 ? batch.positions : batch.positions.map { $0 + firstPosition }
+    let sum = embeddingSum(
+      [(words, batch.ids), (positions, places)] + (tokenTypes.map { [($0, batch.typeIDs)] } ?? []), context)
     let normal = norm(sum, context)
     context.release(sum)
     let result = dropout(normal, site: dropoutSite, context)

@@ -1,52 +1,66 @@
 package import NN
 package import Tensors
 
-/// BERT (Devlin et al., 2019): embeddings and a stack of post-norm transformer layers.
+/// BERT (Devlin et al., 2019): embeddings and a stack of post-norm transformer layers. Families that differ in names,
+/// positions or the width of their embeddings are made of it too.
 package struct BertEncoder: TextEncoder {
   package let configuration: BertConfiguration
   package let embeddings: BertEmbeddings
+  package let projection: Linear?
   package let layers: [BertLayer]
   package let pooler: Linear?
+  private let names: BertNames
 
   /// - Parameters:
-  ///   - prefix: what stands before every weight's name: "" for a bare model, "bert." inside a model with a head.
-  ///   - hasPooler: whether the dense-tanh pooler is part of the model.
-  package init(
-    _ configuration: BertConfiguration, prefix: String, hasPooler: Bool, dropout: DropoutOverrides,
+  ///   - names: what the family calls its modules.
+  ///   - prefix: what stands before every weight's name in a model with a head, such as "bert.".
+  ///   - parts: whether the dense-tanh pooler is part of the model, where the family has one; dropout rates.
+  init(
+    _ configuration: BertConfiguration, names: BertNames, prefix: String, parts: EncoderParts,
     _ list: inout ParameterList
   ) {
     var configuration = configuration
-    configuration.hiddenDropout = dropout.hidden ?? configuration.hiddenDropout
-    configuration.attentionDropout = dropout.attention ?? configuration.attentionDropout
+    configuration.hiddenDropout = parts.dropout.hidden ?? configuration.hiddenDropout
+    configuration.attentionDropout = parts.dropout.attention ?? configuration.attentionDropout
     self.configuration = configuration
-    embeddings = BertEmbeddings(configuration, prefix: prefix + "embeddings", &list)
+    self.names = names
+    embeddings = BertEmbeddings(configuration, names: names, prefix: prefix, &list)
+    projection =
+      configuration.embeddingSize == configuration.hiddenSize
+      ? nil
+      : Linear(
+        prefix + names.projection, inputs: configuration.embeddingSize, outputs: configuration.hiddenSize, &list)
     var layers: [BertLayer] = []
     for index in 0..<configuration.layerCount {
-      layers.append(BertLayer(configuration, index: index, prefix: prefix + "encoder.layer.\(index)", &list))
+      layers.append(
+        BertLayer(configuration, names: names, index: index, prefix: "\(prefix)\(names.layer).\(index).", &list))
     }
     self.layers = layers
-    pooler =
-      hasPooler
-      ? Linear(
-        prefix + "pooler.dense", inputs: configuration.hiddenSize, outputs: configuration.hiddenSize, &list) : nil
+    let size = configuration.hiddenSize
+    pooler = parts.hasPooler ? names.pooler.map { Linear(prefix + $0, inputs: size, outputs: size, &list) } : nil
   }
 
   package var hiddenSize: Int { configuration.hiddenSize }
-  package var maximumLength: Int { configuration.maximumPositions }
+  package var maximumLength: Int { configuration.maximumPositions - configuration.firstPosition }
   package var vocabularySize: Int { configuration.vocabularySize }
-  package var typeCount: Int { configuration.typeVocabularySize }
+  // Without a table any type will do.
+  package var typeCount: Int { embeddings.tokenTypes?.rows ?? .max }
   package var layerCount: Int { configuration.layerCount }
   package var headDropout: Float { configuration.classifierDropout ?? configuration.hiddenDropout }
+  package var tokenHeadDropout: Float { configuration.tokenHeadDropout ?? headDropout }
   package var tokenTable: Parameter { embeddings.words }
 
   package var linearModules: [(path: String, linear: Linear)] {
     layers.enumerated().flatMap { index, layer in
-      layer.linearModules.map { ("encoder.layer.\(index).\($0.path)", $0.linear) }
-    } + (pooler.map { [("pooler.dense", $0)] } ?? [])
+      layer.linearModules.map { ("\(names.layer).\(index).\($0.path)", $0.linear) }
+    } + (pooler.map { [(names.pooler ?? "", $0)] } ?? []) + (projection.map { [(names.projection, $0)] } ?? [])
   }
 
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    layers.reduce(embeddings(batch, context)) { hiddenStates, layer in layer(hiddenStates, context) }
+    let embedded = embeddings(batch, context)
+    return layers.reduce(projection?(embedded, context) ?? embedded) { hiddenStates, layer in
+      layer(hiddenStates, context)
+    }
   }
 }
 
@@ -65,9 +79,11 @@ extension EncoderFamily {
     modelType: "bert", summary: "BERT of every size, cased and uncased", prefix: "bert.",
     baseArchitecture: "BertModel", sequenceArchitecture: "BertForSequenceClassification",
     tokenArchitecture: "BertForTokenClassification",
-    ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], otherHeads: ["cls."]
+    ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], otherHeads: ["cls."],
+    sequenceHead: .pooled, lowRankTargets: ["query", "value"]
   ) { configuration, parts, list in
     BertEncoder(
-      try BertConfiguration(configuration), prefix: "bert.", hasPooler: parts.hasPooler, dropout: parts.dropout, &list)
+      try BertConfiguration(configuration), names: BertNames(pooler: "pooler.dense"), prefix: "bert.", parts: parts,
+      &list)
   }
 }

@@ -16,18 +16,24 @@ package struct BertLayer: Sendable {
   private let attentionOutputDropout: DropoutSite
   private let outputDropout: DropoutSite
 
-  package init(_ configuration: BertConfiguration, index: Int, prefix: String, _ list: inout ParameterList) {
+  private let names: BertNames
+
+  /// - Parameter prefix: what stands before the names of the layer's modules.
+  init(
+    _ configuration: BertConfiguration, names: BertNames, index: Int, prefix: String, _ list: inout ParameterList
+  ) {
+    self.names = names
     let hidden = configuration.hiddenSize
     let wide = configuration.intermediateSize
     let epsilon = configuration.layerNormEpsilon
-    query = Linear("\(prefix).attention.self.query", inputs: hidden, outputs: hidden, &list)
-    key = Linear("\(prefix).attention.self.key", inputs: hidden, outputs: hidden, &list)
-    value = Linear("\(prefix).attention.self.value", inputs: hidden, outputs: hidden, &list)
-    attentionOutput = Linear("\(prefix).attention.output.dense", inputs: hidden, outputs: hidden, &list)
-    attentionNorm = LayerNorm("\(prefix).attention.output.LayerNorm", size: hidden, epsilon: epsilon, &list)
-    intermediate = Linear("\(prefix).intermediate.dense", inputs: hidden, outputs: wide, &list)
-    output = Linear("\(prefix).output.dense", inputs: wide, outputs: hidden, &list)
-    outputNorm = LayerNorm("\(prefix).output.LayerNorm", size: hidden, epsilon: epsilon, &list)
+    query = Linear(prefix + names.query, inputs: hidden, outputs: hidden, &list)
+    key = Linear(prefix + names.key, inputs: hidden, outputs: hidden, &list)
+    value = Linear(prefix + names.value, inputs: hidden, outputs: hidden, &list)
+    attentionOutput = Linear(prefix + names.attentionOutput, inputs: hidden, outputs: hidden, &list)
+    attentionNorm = LayerNorm(prefix + names.attentionNorm, size: hidden, epsilon: epsilon, &list)
+    intermediate = Linear(prefix + names.intermediate, inputs: hidden, outputs: wide, &list)
+    output = Linear(prefix + names.output, inputs: wide, outputs: hidden, &list)
+    outputNorm = LayerNorm(prefix + names.outputNorm, size: hidden, epsilon: epsilon, &list)
     heads = configuration.headCount
     attentionDropout = DropoutSite(
       rate: configuration.attentionDropout, id: BertSite.attention.id(layer: index + 1))
@@ -38,8 +44,8 @@ package struct BertLayer: Sendable {
 
   package var linearModules: [(path: String, linear: Linear)] {
     [
-      ("attention.self.query", query), ("attention.self.key", key), ("attention.self.value", value),
-      ("attention.output.dense", attentionOutput), ("intermediate.dense", intermediate), ("output.dense", output),
+      (names.query, query), (names.key, key), (names.value, value), (names.attentionOutput, attentionOutput),
+      (names.intermediate, intermediate), (names.output, output),
     ]
   }
 

@@ -27,3 +27,14 @@ package func tanh(_ x: Tensor, _ context: ForwardContext) -> Tensor {
   }
   return y
 }
+
+/// y = max(x, 0); the gradient at 0 is 0, as PyTorch has it.
+package func relu(_ x: Tensor, _ context: ForwardContext) -> Tensor {
+  let y = context.output(rows: x.rows, columns: x.columns, needsGradient: x.needsGradient)
+  reluForward(x.data, x.count, y.data)
+  context.tape?.record(y) { dy in
+    guard let (dx, accumulate) = context.tape?.accumulator(for: x) else { return }
+    reluBackward(y.data, dy, x.count, dx, accumulate: accumulate)
+  }
+  return y
+}

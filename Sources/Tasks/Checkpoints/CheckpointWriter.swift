@@ -34,7 +34,11 @@ package struct CheckpointWriter: Sendable {
   }
 
   /// Files of the base that belong to its tokenizer and go along unchanged.
-  static let tokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt"]
+  static let tokenizerFiles = [
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
+    "vocab.json",
+    "merges.txt", "sentencepiece.bpe.model", "spm.model",
+  ]
 
   private func writeModel(_ store: ParameterStore, _ staging: StagingDirectory) throws {
     try staging.write("config.json", configuration())
@@ -45,6 +49,8 @@ package struct CheckpointWriter: Sendable {
   private func writeAdapter(_ store: ParameterStore, _ staging: StagingDirectory) throws {
     guard let lora = model.settings.lora else { return }
     var modules = ["classifier", "score"]
+    let dense = model.head.dense == nil ? nil : model.family.sequenceHead.dense
+    if let dense, !dense.hasPrefix("classifier.") { modules.append(dense) }
     if model.settings.adapterHasPooler { modules.append("pooler") }
     try staging.write(
       "adapter_config.json",
@@ -72,11 +78,13 @@ package struct CheckpointWriter: Sendable {
     object["label2id"] = .object(ids)
     object["problem_type"] = model.settings.kind.problemType.map { .string($0) }
     if let dropout = model.settings.headDropout {
-      object["classifier_dropout"] = .number(JSONNumber(dropout))
+      object[model.family.dropoutKeys.classifier] = .number(JSONNumber(dropout))
     }
-    if let dropout = model.settings.hiddenDropout { object["hidden_dropout_prob"] = .number(JSONNumber(dropout)) }
+    if let dropout = model.settings.hiddenDropout {
+      object[model.family.dropoutKeys.hidden] = .number(JSONNumber(dropout))
+    }
     if let dropout = model.settings.attentionDropout {
-      object["attention_probs_dropout_prob"] = .number(JSONNumber(dropout))
+      object[model.family.dropoutKeys.attention] = .number(JSONNumber(dropout))
     }
     return .object(object)
   }

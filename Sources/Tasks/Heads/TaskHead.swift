@@ -4,6 +4,8 @@ package import Tensors
 /// What turns hidden states into logits: one row a text or one row a token.
 package protocol TaskHead: Sendable {
   var classifier: Linear { get }
+  /// A layer before the classifier that is new like it.
+  var dense: Linear? { get }
   /// The pretrained pooler, where the head uses it.
   var pooler: Linear? { get }
   /// The transitions between tags, where they are trained.
@@ -20,4 +22,5 @@ package protocol TaskHead: Sendable {
 /// Dropout sites of heads follow those of adapters.
 enum HeadSite {
   static let classifier: UInt32 = 1 << 24
+  static let dense: UInt32 = 1 << 24 + 1
 }

@@ -9,6 +9,7 @@ package struct TokenClassificationHead: TaskHead {
   package let classifier: Linear
   package let crf: LinearChainCRF?
   package var pooler: Linear? { nil }
+  package var dense: Linear? { nil }
   package var isPooled: Bool { false }
 
   package init(

@@ -22,11 +22,13 @@ package struct ClassifierModel: Sendable {
       dropout: DropoutOverrides(hidden: settings.hiddenDropout, attention: settings.attentionDropout))
     let encoder = try family.make(configuration, parts, &list)
     self.encoder = encoder
-    let dropout = settings.headDropout ?? settings.hiddenDropout ?? encoder.headDropout
+    let usual = settings.kind.target == .words ? encoder.tokenHeadDropout : encoder.headDropout
+    let dropout = settings.headDropout ?? settings.hiddenDropout ?? usual
     switch settings.kind.target {
     case .text, .labels, .number:
       head = SequenceClassificationHead(
-        pooling: settings.pooling, encoder: encoder, dropout: dropout, classes: settings.labels.count, &list)
+        pooling: settings.pooling, layout: family.sequenceHead, encoder: encoder, dropout: dropout,
+        classes: settings.labels.count, &list)
     case .words:
       head = TokenClassificationHead(
         encoder: encoder, dropout: dropout, tags: settings.labels.count, decoder: settings.decoder, &list)
@@ -47,7 +49,8 @@ package struct ClassifierModel: Sendable {
   }
 
   package var headParameters: [Parameter] {
-    [head.classifier.weight] + (head.classifier.bias.map { [$0] } ?? []) + (head.crf?.parameters ?? [])
+    let layers = [head.dense, head.classifier].compactMap { $0 }
+    return layers.flatMap { [$0.weight] + ($0.bias.map { [$0] } ?? []) } + (head.crf?.parameters ?? [])
   }
 
   package var poolerParameters: [Parameter] {

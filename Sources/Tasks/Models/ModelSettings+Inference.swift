@@ -19,7 +19,8 @@ extension ModelSettings {
     let architecture = configuration.architectures.first ?? "no architecture"
     if architecture == directory.family.tokenArchitecture { return try inferredTagger(from: directory) }
     let problem = configuration.json["problem_type"]?.stringValue ?? "single_label_classification"
-    guard let weight = directory.weights["classifier.weight"], weight.shape.count == 2, weight.shape[0] >= 2,
+    let output = directory.family.sequenceHead.output + ".weight"
+    guard let weight = directory.weights[output], weight.shape.count == 2, weight.shape[0] >= 2,
       architecture == directory.family.sequenceArchitecture, problem == "single_label_classification"
     else {
       let found = problem == "single_label_classification" ? architecture : "\(architecture) for \(problem)"
@@ -50,8 +51,9 @@ extension ModelSettings {
 
   /// The settings of an adapter that others made: labels have no names there.
   package static func inferred(from adapter: AdapterDirectory) throws -> ModelSettings {
-    guard let weight = adapter.weights[AdapterDirectory.prefix + "classifier.weight"], weight.shape.count == 2,
-      weight.shape[0] >= 2
+    let outputs = Set(EncoderFamilies.all.map(\.sequenceHead.output)).sorted()
+    guard let weight = outputs.compactMap({ adapter.weights[AdapterDirectory.prefix + $0 + ".weight"] }).first,
+      weight.shape.count == 2, weight.shape[0] >= 2
     else { throw ModelError.noHead(path: adapter.path, architecture: "an adapter without a classifier") }
     let base = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
     var settings = ModelSettings(

@@ -1,3 +1,4 @@
+package import Encoders
 package import PEFT
 package import Tokenizers
 
@@ -71,7 +72,10 @@ extension ModelSettings {
   /// - Parameters:
   ///   - labels: the label names in order.
   ///   - kind: the registry row of the task's kind.
-  package init(_ task: TaskDefinition, kind: TaskKind, labels: [String], encoderDigest: String) {
+  ///   - family: the encoder's, which says where low-rank additions stand if the task does not.
+  package init(
+    _ task: TaskDefinition, kind: TaskKind, labels: [String], family: EncoderFamily, encoderDigest: String
+  ) {
     self.init(
       task: task.name, kind: kind, labels: labels, pooling: task.head.pooling, method: type(of: task.method).name,
       encoder: task.encoder)
@@ -86,7 +90,8 @@ extension ModelSettings {
     self.encoderDigest = encoderDigest
     if let method = task.method as? LoRAMethod {
       lora = LoRAConfiguration(
-        rank: method.rank, alpha: method.alpha, dropout: method.dropout, targetModules: method.targets)
+        rank: method.rank, alpha: method.alpha, dropout: method.dropout,
+        targetModules: method.targets ?? family.lowRankTargets)
       adapterHasPooler = method.trainPooler && hasPooler
     }
     decoder = task.head.decoder

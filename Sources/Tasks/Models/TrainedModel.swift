@@ -80,7 +80,9 @@ package enum EncoderTokenizer {
       throw ModelError.tokenizerMismatch(
         path: handle.path, tokens: tokenizer.vocabularySize, rows: encoder.vocabularySize)
     }
-    let types = tokenizer.encode("a", addSpecialTokens: true).typeIDs
+    let types =
+      tokenizer.encode("a", addSpecialTokens: true).typeIDs
+      + tokenizer.encodePair("a", "a", addSpecialTokens: true).typeIDs
     guard types.allSatisfy({ 0 <= $0 && Int($0) < encoder.typeCount }) else {
       throw ModelError.typeMismatch(path: handle.path, type: Int(types.max() ?? 0), rows: encoder.typeCount)
     }

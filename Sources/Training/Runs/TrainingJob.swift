@@ -47,7 +47,7 @@ package struct TrainingJob {
     subject = try TrainingSubjects.read(task, kind: kind)
     base = try ModelDirectory.open(encoders.path(of: task.encoder))
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
-    var settings = ModelSettings(task, kind: kind, labels: subject.labels, encoderDigest: digest)
+    var settings = ModelSettings(task, kind: kind, labels: subject.labels, family: base.family, encoderDigest: digest)
     subject.complete(&settings)
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     let model = model

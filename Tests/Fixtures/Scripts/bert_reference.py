@@ -56,7 +56,8 @@ def padded(rows):
     def matrix(values, padding=0):
         return torch.tensor([value + [padding] * (width - len(value)) for value in values])
 
-    inputs = {key: matrix([row[key] for row in rows]) for key in ("input_ids", "token_type_ids")}
+    keys = [key for key in ("input_ids", "token_type_ids") if key in rows[0]]
+    inputs = {key: matrix([row[key] for row in rows]) for key in keys}
     inputs["attention_mask"] = matrix([[1] * len(row["input_ids"]) for row in rows])
     if "targets" in rows[0]:
         return inputs, torch.tensor([row["targets"] for row in rows])
@@ -143,9 +144,10 @@ def golden_training(load, rows):
         training_rows=rows, trained_error=errors(*map(trained_tensors, models)), steps=steps)
 
 
-def fresh_adapter(model, task_type):
+def fresh_adapter(model, task_type, targets=("query", "value"), saved=None):
     """The model with LoRA on queries and values, its second factors random instead of zero."""
-    config = LoraConfig(task_type=task_type, r=4, lora_alpha=8, lora_dropout=0.0, target_modules=["query", "value"])
+    config = LoraConfig(task_type=task_type, r=4, lora_alpha=8, lora_dropout=0.0, target_modules=list(targets),
+                        modules_to_save=saved)
     model = get_peft_model(model, config)
     with torch.no_grad():
         for name, parameter in model.named_parameters():

@@ -43,7 +43,7 @@ enum ReferenceComparison {
   }
 
   /// Trains ten steps from where the model stands and compares losses, norms, rates and the trained weights.
-  static func tenSteps(_ tiny: TinyBert, _ items: [TrainingItem], steps: JSON?, trained: String) throws {
+  static func tenSteps(_ tiny: TinyBert, _ items: [TrainingItem], steps: JSON?, trained: String?) throws {
     // Twelve rows in steps of four, unshuffled: the reference goes round them until ten steps are done.
     let planner = StepPlanner(items, batchSize: 4, microBatchTokens: 24, lanes: 2, seed: 1, shuffles: false)
     let settings = TrainerSettings(
@@ -65,8 +65,10 @@ enum ReferenceComparison {
       #expect(abs(ours.gradientNorm - norm) <= 1e-3 * norm, "step \(ours.step)")
       #expect(abs(ours.learningRate - (theirs["learning_rate"]?.doubleValue ?? .nan)) < 1e-12)
     }
+    guard let trained else { return }
     let file = try TinyBert.tensors(trained)
-    for entry in file.tensors where !entry.name.contains("key.bias") {
+    // The true gradient of a key's bias is zero, and AdamW amplifies its rounding.
+    for entry in file.tensors where !entry.name.contains("key.bias") && !entry.name.contains("k_lin.bias") {
       let name = entry.name.hasPrefix("base_model.model.") ? String(entry.name.dropFirst(17)) : entry.name
       let parameter = try #require(tiny.model.parameters.first { $0.name == name })
       var expected = Array(repeating: Float(0), count: entry.count)

@@ -12,9 +12,12 @@ struct TinyBert {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Fixtures/tiny-bert").path
 
-  static func json(_ name: String) throws -> JSON { try JSON.parse(MappedFile(path: folder + "/" + name)) }
+  /// Of the folder, unless the name is absolute.
+  static func json(_ name: String) throws -> JSON { try JSON.parse(MappedFile(path: path(name))) }
 
-  static func tensors(_ name: String) throws -> SafetensorsFile { try SafetensorsFile(path: folder + "/" + name) }
+  static func tensors(_ name: String) throws -> SafetensorsFile { try SafetensorsFile(path: path(name)) }
+
+  private static func path(_ name: String) -> String { name.hasPrefix("/") ? name : folder + "/" + name }
 
   let model: ClassifierModel
   let store: ParameterStore
@@ -22,9 +25,9 @@ struct TinyBert {
   /// The model with three classes or five tags, its encoder's weights, and a head or adapter from a fixture file.
   init(
     pooling: HeadSettings.Pooling, method: String = "full", head: String, dropout: Float = 0,
-    kind: TaskKind = .classification
+    kind: TaskKind = .classification, folder: String = Self.folder
   ) throws {
-    let base = try ModelDirectory.open(Self.folder + "/encoder")
+    let base = try ModelDirectory.open(folder + "/encoder")
     var settings = ModelSettings(
       task: "tiny", kind: kind, labels: Self.labels(kind),
       pooling: pooling, method: method, encoder: "tiny")
@@ -32,7 +35,8 @@ struct TinyBert {
     settings.attentionDropout = dropout
     settings.headDropout = dropout
     if method == "lora" {
-      settings.lora = LoRAConfiguration(rank: 4, alpha: 8, dropout: Double(dropout), targetModules: ["query", "value"])
+      settings.lora = LoRAConfiguration(
+        rank: 4, alpha: 8, dropout: Double(dropout), targetModules: base.family.lowRankTargets)
     }
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     store = try ModelWeights(model).trainingStore(from: base, seed: 1, keepsHead: false)
@@ -61,7 +65,8 @@ struct TinyBert {
   static func items(_ rows: JSON?) -> [TrainingItem] {
     (rows?.arrayValue ?? []).enumerated().map { index, row in
       let ids = (row["input_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
-      let types = (row["token_type_ids"]?.arrayValue ?? []).compactMap { $0.intValue.map { Int32($0) } }
+      let types =
+        row["token_type_ids"]?.arrayValue?.compactMap { $0.intValue.map { Int32($0) } } ?? ids.map { _ in 0 }
       let window = TextWindows.Window(ids: ids, typeIDs: types, weight: ids.count)
       if let targets = row["targets"]?.arrayValue {
         let values = targets.compactMap { $0.doubleValue.map { Float($0) } }

@@ -11,8 +11,8 @@ package struct LoRAMethod: TuningMethod {
   package var alpha: Double
   /// Dropout on the input of the addition.
   package var dropout: Double
-  /// The linear layers that get one, by the last part of their module path.
-  package var targets: [String]
+  /// The linear layers that get one, by the last part of their module path; nil: the family's usual ones.
+  package var targets: [String]?
   /// Whether the pooler trains too, and so is saved with the adapter.
   package var trainPooler: Bool
 
@@ -20,7 +20,7 @@ package struct LoRAMethod: TuningMethod {
     rank = try reader.integer("method.rank")
     alpha = try reader.number("method.alpha")
     dropout = try reader.number("method.dropout")
-    targets = try reader.texts("method.targets")
+    targets = try reader.optionalTexts("method.targets")
     trainPooler = try reader.flag("method.train_pooler")
   }
 
@@ -39,8 +39,8 @@ package struct LoRAMethod: TuningMethod {
     TaskKey("method.alpha", .number(.positive), default: 16, method: name, "the additions are scaled by alpha / rank"),
     TaskKey("method.dropout", .number(.rate), default: 0.0, method: name, "dropout on the additions' input"),
     TaskKey(
-      "method.targets", .textList(atLeast: 1), default: ["query", "value"], method: name,
-      "linear layers that get an addition, by the last part of their name"),
+      "method.targets", .textList(atLeast: 1), method: name,
+      "linear layers that get an addition, by the last part of their name; default: those of queries and values"),
     TaskKey(
       "method.train_pooler", .flag, default: false, method: name,
       "whether the pooler trains too and is saved with the adapter"),

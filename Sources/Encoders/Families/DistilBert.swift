@@ -1,0 +1,26 @@
+/// DistilBERT (Sanh et al., 2019): BERT without token types and pooler, under other names.
+extension EncoderFamily {
+  package static let distilBert = EncoderFamily(
+    modelType: "distilbert", summary: "DistilBERT, cased and uncased", prefix: "distilbert.",
+    baseArchitecture: "DistilBertModel", sequenceArchitecture: "DistilBertForSequenceClassification",
+    tokenArchitecture: "DistilBertForTokenClassification", ignoredTensors: ["embeddings.position_ids"],
+    otherHeads: ["vocab_", "qa_outputs."],
+    sequenceHead: SequenceHeadLayout(dense: "pre_classifier", activation: .relu, output: "classifier"),
+    lowRankTargets: ["q_lin", "v_lin"], dropoutKeys: keys.dropout
+  ) { configuration, parts, list in
+    var settings = try BertConfiguration(configuration, keys: keys)
+    settings.classifierDropout = settings.classifierDropout ?? 0.2
+    settings.tokenHeadDropout = settings.hiddenDropout
+    return BertEncoder(settings, names: names, prefix: "distilbert.", parts: parts, &list)
+  }
+
+  private static let keys = BertConfiguration.Keys(
+    hiddenSize: "dim", layerCount: "n_layers", headCount: "n_heads", intermediateSize: "hidden_dim",
+    dropout: DropoutKeys(hidden: "dropout", attention: "attention_dropout", classifier: "seq_classif_dropout"),
+    activation: "activation")
+
+  private static let names = BertNames(
+    tokenTypes: nil, layer: "transformer.layer", query: "attention.q_lin", key: "attention.k_lin",
+    value: "attention.v_lin", attentionOutput: "attention.out_lin", attentionNorm: "sa_layer_norm",
+    intermediate: "ffn.lin1", output: "ffn.lin2", outputNorm: "output_layer_norm")
+}
