@@ -25,6 +25,7 @@ struct EvaluateCommand: ParsableCommand {
   var encoder: String?
   @Option(help: ArgumentHelp("What stands between several labels in a cell.", valueName: "text"))
   var separator: String?
+  @OptionGroup var head: HeadOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
@@ -47,7 +48,8 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let location = try ModelLocator(workspace.folder).find(model)
     let task = try location.run.flatMap { try runTask($0) }
-    let trained = try TrainedModel.open(location.model, encoders: workspace.encoders, base: encoder, verify: verify)
+    let trained = try TrainedModel.open(
+      location.model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify)
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
     let options = ReportOptions(metric: try chosenMetric(task, trained.settings.kind), column: by)

@@ -25,6 +25,7 @@ struct PredictCommand: ParsableCommand {
   var file: String?
   @Option(help: ArgumentHelp("Base encoder of an adapter, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
+  @OptionGroup var head: HeadOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
@@ -60,7 +61,8 @@ struct PredictCommand: ParsableCommand {
 
   func run() throws {
     let location = try ModelLocator(workspace.folder).find(model)
-    let trained = try TrainedModel.open(location.model, encoders: workspace.encoders, base: encoder, verify: verify)
+    let trained = try TrainedModel.open(
+      location.model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify)
     guard trained.settings.kind.isOfTexts else {
       throw ModelError.wrongKind(path: location.model, kind: trained.settings.kind.name, command: "tag")
     }

@@ -34,6 +34,23 @@ struct WorkerOptions: ParsableArguments {
   }
 }
 
+/// What the head of a model is that others trained.
+struct HeadOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Kind of a model that others trained, where its files do not say it: classification, multi_label or regression.",
+      valueName: "kind"))
+  var kind: String?
+
+  var taskKind: TaskKind? { kind.flatMap(TaskKinds.kind) }
+
+  func validate() throws {
+    guard let kind, taskKind == nil else { return }
+    let known = TaskKinds.all.map(\.name).joined(separator: ", ")
+    throw ValidationError("--kind: expected one of \(known), found '\(kind)'")
+  }
+}
+
 /// How a file of examples is read, where the file does not say it itself.
 struct DataOptions: ParsableArguments {
   @Option(

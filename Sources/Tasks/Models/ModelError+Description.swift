@@ -12,6 +12,11 @@ extension ModelError: CustomStringConvertible {
     case .noHead(let path, let architecture):
       "\(path): expected a model with a classification head, found \(architecture); train one on it with "
         + "'hone train --encoder \(path)'"
+    case .foreignKind(let path, let kind, let outputs):
+      "\(path): expected a kind for a head of \(outputs == 1 ? "1 output" : "\(outputs) outputs"), found \(kind); "
+        + "multi_label takes any number of outputs, regression one, classification two or more; ner is a token head's"
+    case .otherKind(let path, let kind, let asked):
+      "\(path): the model is of the kind \(kind), as it says itself, found --kind \(asked); leave it out"
     case .wrongBase(let adapter, let base, let expected, let found):
       "\(adapter): the adapter was trained on another encoder than \(base): expected weights with digest "
         + "\(expected.prefix(16))…, found \(found.prefix(16))…; name the right one with --encoder"

@@ -4,6 +4,10 @@ package enum ModelError: Error, Equatable, Sendable {
   case noEncoder(name: String, places: [String])
   case invalidSetting(file: String, key: String, expected: String, found: String)
   case noHead(path: String, architecture: String)
+  /// The kind that a person names for a head of others cannot be that of its outputs.
+  case foreignKind(path: String, kind: String, outputs: Int)
+  /// A person names another kind than the model has.
+  case otherKind(path: String, kind: String, asked: String)
   case wrongBase(adapter: String, base: String, expected: String, found: String)
   case tokenizerMismatch(path: String, tokens: Int, rows: Int)
   case typeMismatch(path: String, type: Int, rows: Int)

@@ -13,53 +13,66 @@ extension ModelSettings {
 
   /// The settings of a fine-tuned classifier that others made, from its configuration.
   ///
-  /// - Throws: `ModelError.noHead` when the directory is a bare encoder or has another kind of head.
-  package static func inferred(from directory: ModelDirectory) throws -> ModelSettings {
-    let configuration = directory.configuration
-    let architecture = configuration.architectures.first ?? "no architecture"
-    if architecture == directory.family.tokenArchitecture { return try inferredTagger(from: directory) }
-    let problem = configuration.json["problem_type"]?.stringValue ?? "single_label_classification"
+  /// - Parameter kind: what a person says that it is; nil: what `ForeignHead` finds.
+  /// - Throws: `ModelError.noHead` when the directory is a bare encoder or has another kind of head,
+  ///   `ModelError.foreignKind`.
+  package static func inferred(from directory: ModelDirectory, kind: TaskKind? = nil) throws -> ModelSettings {
+    let architecture = directory.configuration.architectures.first ?? "no architecture"
+    if architecture == directory.family.tokenArchitecture { return try inferredTagger(from: directory, kind: kind) }
     let output = directory.family.sequenceHead.output + ".weight"
-    guard let weight = directory.weights[output], weight.shape.count == 2, weight.shape[0] >= 2,
-      architecture == directory.family.sequenceArchitecture, problem == "single_label_classification"
-    else {
-      let found = problem == "single_label_classification" ? architecture : "\(architecture) for \(problem)"
-      throw ModelError.noHead(path: directory.path, architecture: found)
-    }
+    guard let weight = directory.weights[output], weight.shape.count == 2, weight.shape[0] >= 1,
+      architecture == directory.family.sequenceArchitecture
+    else { throw ModelError.noHead(path: directory.path, architecture: architecture) }
+    let head = try ForeignHead(of: directory, asked: kind, outputs: weight.shape[0])
     return ModelSettings(
-      task: "", kind: .classification, labels: labels(configuration, count: weight.shape[0]), pooling: .cls,
-      method: FullMethod.name, encoder: directory.path)
+      task: "", kind: head.kind, labels: head.labels, pooling: .cls, method: FullMethod.name, encoder: directory.path)
   }
 
   /// The settings of a token classifier that others made: words are those of BERT, and the model sees whole windows.
-  private static func inferredTagger(from directory: ModelDirectory) throws -> ModelSettings {
+  private static func inferredTagger(from directory: ModelDirectory, kind: TaskKind?) throws -> ModelSettings {
     guard let weight = directory.weights["classifier.weight"], weight.shape.count == 2, weight.shape[0] >= 2 else {
       throw ModelError.noHead(path: directory.path, architecture: "no classifier.weight")
     }
+    try checkTagger(kind, path: directory.path, outputs: weight.shape[0])
     var settings = ModelSettings(
-      task: "", kind: .ner, labels: labels(directory.configuration, count: weight.shape[0]), pooling: .cls,
+      task: "", kind: .ner, labels: ForeignHead.names(directory.configuration, count: weight.shape[0]), pooling: .cls,
       method: FullMethod.name, encoder: directory.path)
     settings.context = .window
     settings.wordRule = .separate
     return settings
   }
 
-  private static func labels(_ configuration: ModelConfiguration, count: Int) -> [String] {
-    let names = configuration.json["id2label"]?.objectValue ?? JSONObject()
-    return (0..<count).map { names["\($0)"]?.stringValue ?? "LABEL_\($0)" }
+  private static func checkTagger(_ kind: TaskKind?, path: String, outputs: Int) throws {
+    guard let kind, kind.target != .words else { return }
+    throw ModelError.foreignKind(path: path, kind: kind.name, outputs: outputs)
   }
 
-  /// The settings of an adapter that others made: labels have no names there.
-  package static func inferred(from adapter: AdapterDirectory) throws -> ModelSettings {
-    let outputs = Set(EncoderFamilies.all.map(\.sequenceHead.output)).sorted()
-    guard let weight = outputs.compactMap({ adapter.weights[AdapterDirectory.prefix + $0 + ".weight"] }).first,
-      weight.shape.count == 2, weight.shape[0] >= 2
+  /// The settings of an adapter that others made.
+  ///
+  /// - Parameter kind: what a person says that it is; nil: what `ForeignHead` finds.
+  /// - Throws: `ModelError.noHead`, `ModelError.foreignKind`.
+  package static func inferred(
+    from adapter: AdapterDirectory, base directory: ModelDirectory, kind: TaskKind? = nil
+  ) throws -> ModelSettings {
+    let output = adapter.isTagger ? "classifier" : directory.family.sequenceHead.output
+    guard let weight = adapter.weights[AdapterDirectory.prefix + output + ".weight"], weight.shape.count == 2,
+      weight.shape[0] >= 1
     else { throw ModelError.noHead(path: adapter.path, architecture: "an adapter without a classifier") }
+    let outputs = weight.shape[0]
     let base = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
-    var settings = ModelSettings(
-      task: "", kind: adapter.isTagger ? .ner : .classification,
-      labels: (0..<weight.shape[0]).map { "LABEL_\($0)" }, pooling: .cls,
-      method: LoRAMethod.name, encoder: base)
+    var settings: ModelSettings
+    if adapter.isTagger {
+      guard outputs >= 2 else { throw ModelError.noHead(path: adapter.path, architecture: "a head of 1 tag") }
+      try checkTagger(kind, path: adapter.path, outputs: outputs)
+      settings = ModelSettings(
+        task: "", kind: .ner, labels: (0..<outputs).map { "LABEL_\($0)" }, pooling: .cls, method: LoRAMethod.name,
+        encoder: base)
+    } else {
+      let head = try ForeignHead(
+        ofAdapter: adapter.path, base: directory.configuration, asked: kind, outputs: outputs)
+      settings = ModelSettings(
+        task: "", kind: head.kind, labels: head.labels, pooling: .cls, method: LoRAMethod.name, encoder: base)
+    }
     settings.lora = adapter.lora
     settings.context = .window
     settings.adapterHasPooler = adapter.weights.tensors.contains { $0.name.contains(".pooler.") }

@@ -22,48 +22,58 @@ package struct TrainedModel: Sendable {
   ///   - path: the directory.
   ///   - encoders: finds base encoders by name, for adapters.
   ///   - base: the base encoder's directory where it is not the recorded one.
+  ///   - kind: what a model that others made is, where its files do not say it; nil: what they say.
   ///   - verify: read every byte of the base again instead of trusting the digest cache.
   /// - Throws: `ModelError`, `EncoderError`, `PEFTError`, `TokenizerError`, `FilesError`.
   package static func open(
-    _ path: String, encoders: EncoderLocator, base: String? = nil, verify: Bool = false
+    _ path: String, encoders: EncoderLocator, base: String? = nil, kind: TaskKind? = nil, verify: Bool = false
   ) throws -> TrainedModel {
     try DirectoryHandle.read(path) { handle in
       if handle.contains("adapter_config.json") {
-        return try openAdapter(handle, encoders: encoders, base: base, verify: verify)
+        return try openAdapter(handle, encoders: encoders, base: base, kind: kind, verify: verify)
       }
-      return try openCheckpoint(handle)
+      return try openCheckpoint(handle, kind: kind)
     }
   }
 
-  private static func openCheckpoint(_ handle: DirectoryHandle) throws -> TrainedModel {
+  private static func openCheckpoint(_ handle: DirectoryHandle, kind: TaskKind?) throws -> TrainedModel {
     let directory = try ModelDirectory(handle)
-    let settings = try ModelSettings.read(handle, lora: nil) ?? ModelSettings.inferred(from: directory)
+    let own = try ModelSettings.read(handle, lora: nil)
+    try checkKind(kind, of: own, path: handle.path)
+    let settings = try own ?? ModelSettings.inferred(from: directory, kind: kind)
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
     let store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil)
     return try TrainedModel(path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model))
   }
 
   private static func openAdapter(
-    _ handle: DirectoryHandle, encoders: EncoderLocator, base: String?, verify: Bool
+    _ handle: DirectoryHandle, encoders: EncoderLocator, base: String?, kind: TaskKind?, verify: Bool
   ) throws -> TrainedModel {
     let adapter = try AdapterDirectory(handle)
-    var settings = try ModelSettings.read(handle, lora: adapter.lora)
+    let own = try ModelSettings.read(handle, lora: adapter.lora)
+    try checkKind(kind, of: own, path: handle.path)
     let recorded = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
-    let name = base ?? settings?.encoder ?? recorded
+    let name = base ?? own?.encoder ?? recorded
     let directory = try ModelDirectory.open(encoders.path(of: name, fallback: base == nil ? recorded : nil))
-    if let expected = settings?.encoderDigest {
+    if let expected = own?.encoderDigest {
       let found = DigestCache.standard.weights(of: directory.weights, verify: verify)
       guard found == expected else {
         throw ModelError.wrongBase(
           adapter: handle.path, base: directory.path, expected: expected, found: found)
       }
     }
-    if settings == nil { settings = try ModelSettings.inferred(from: adapter) }
-    guard let settings else { throw ModelError.noHead(path: handle.path, architecture: "an adapter without a head") }
+    let settings =
+      try own ?? ModelSettings.inferred(from: adapter, base: directory, kind: kind)
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
     let store = try ModelWeights(model).inferenceStore(from: directory, adapter: adapter)
     let source = handle.contains("tokenizer.json") || handle.contains("vocab.txt") ? handle : directory.handle
     return try TrainedModel(path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model))
+  }
+
+  /// What Hone saved says itself what it is.
+  private static func checkKind(_ kind: TaskKind?, of settings: ModelSettings?, path: String) throws {
+    guard let kind, let settings, kind != settings.kind else { return }
+    throw ModelError.otherKind(path: path, kind: settings.kind.name, asked: kind.name)
   }
 
   private static func tokenizer(_ handle: DirectoryHandle, _ model: ClassifierModel) throws -> any TextTokenizer {
