@@ -19,7 +19,7 @@ transformers.logging.disable_progress_bar()
 
 HARMLESS = "position_ids"  # a buffer that old BERT files carry
 PREFIX = "base_model.model."
-CLASSIFIER = PREFIX + "classifier.weight"
+CLASSIFIERS = [PREFIX + "classifier.weight", PREFIX + "classifier.out_proj.weight"]
 
 
 def read_labelled(path, separator=" "):
@@ -42,10 +42,11 @@ def load_model(directory, given=(), **settings):
 def load_adapter(directory, base, trainable=False, **settings):
     """A PEFT adapter on its base; the base may be a bare encoder, whose classifier the adapter replaces."""
     stored = load_file(Path(directory) / "adapter_model.safetensors")
-    if CLASSIFIER not in stored:
-        raise SystemExit(f"{directory}: adapter_model.safetensors has no {CLASSIFIER}")
+    classifier = next((name for name in CLASSIFIERS if name in stored), None)
+    if classifier is None:
+        raise SystemExit(f"{directory}: adapter_model.safetensors has none of {CLASSIFIERS}")
     given = [name.removeprefix(PREFIX) for name in stored]
-    model = load_model(base, given, num_labels=len(stored[CLASSIFIER]), **settings)
+    model = load_model(base, given, num_labels=len(stored[classifier]), **settings)
     model = PeftModel.from_pretrained(model, directory, is_trainable=trainable)
     loaded = get_peft_model_state_dict(model, save_embedding_layers=False)
     unequal = [name for name in stored.keys() & loaded.keys() if not torch.equal(stored[name].float(), loaded[name])]
