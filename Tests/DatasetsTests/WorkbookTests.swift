@@ -96,6 +96,63 @@ import Testing
     }
   }
 
+  /// Small files that want to be large, and names that want to be elsewhere: each one line, none of their memory.
+  @Test func bombsAndPathsAreRefused() throws {
+    let main = ("xl/workbook.xml", "<workbook><sheets><sheet name='S' r:id='rId1'/></sheets></workbook>")
+    func relation(_ target: String) -> (String, [UInt8]) {
+      ("xl/_rels/workbook.xml.rels", Array("<R><Relationship Id='rId1' Target='\(target)'/></R>".utf8))
+    }
+    func files(_ target: String) -> [(String, [UInt8])] { [(main.0, Array(main.1.utf8)), relation(target)] }
+    let sheet = "xl/worksheets/sheet1.xml"
+    let bomb = DeflateBomb(prefix: "<worksheet>", spaces: 400_000_000)
+    #expect(bomb.packed.count < 3_000_000)
+    let wide = (1...5000).map { "<row r='\($0)'><c r='XFD\($0)' t='str'><v>x</v></c></row>" }.joined()
+    let shared = "<sst><si><t>\(String(repeating: "long text ", count: 10_000))</t></si></sst>"
+    let repeated =
+      "<row r='1'><c t='str'><v>text</v></c></row>"
+      + (2...20_000).map { "<row r='\($0)'><c t='s'><v>0</v></c></row>" }.joined()
+    let deep = String(repeating: "<row>", count: 100_000)
+    let laughs = "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><worksheet>&b;</worksheet>"
+    let outer = "<!DOCTYPE l [<!ENTITY f SYSTEM 'file:///etc/hostname'>]><worksheet>&f;</worksheet>"
+    func data(_ cells: String) -> [UInt8] { Array("<worksheet><sheetData>\(cells)</sheetData></worksheet>".utf8) }
+    let cases: [(name: String, bytes: [UInt8], message: String)] = [
+      (
+        "large", StoredZip(files("worksheets/sheet1.xml"), packed: [(sheet, bomb.packed, bomb.size)]).bytes,
+        "sheet1.xml"
+      ),
+      ("lying", StoredZip(files("worksheets/sheet1.xml"), packed: [(sheet, bomb.packed, 1000)]).bytes, "sheet1.xml"),
+      ("wide", StoredZip(files("worksheets/sheet1.xml") + [(sheet, data(wide))]).bytes, "cells"),
+      (
+        "shared",
+        StoredZip(
+          files("worksheets/sheet1.xml") + [(sheet, data(repeated)), ("xl/sharedStrings.xml", Array(shared.utf8))]
+        ).bytes, "bytes of text"
+      ),
+      ("deep", StoredZip(files("worksheets/sheet1.xml") + [(sheet, data(deep))]).bytes, "a fault on line"),
+      ("laughs", StoredZip(files("worksheets/sheet1.xml") + [(sheet, Array(laughs.utf8))]).bytes, "document type"),
+      ("outer", StoredZip(files("worksheets/sheet1.xml") + [(sheet, Array(outer.utf8))]).bytes, "document type"),
+      ("up", StoredZip(files("../../../../../etc/hostname")).bytes, "found none"),
+      ("absolute", StoredZip(files("/etc/hostname")).bytes, "found none"),
+      ("back", StoredZip(files("..\\..\\etc\\hostname")).bytes, "found none"),
+      ("twice", StoredZip(files("a.xml") + [("xl/a.xml", data("")), ("xl/a.xml", data(wide))]).bytes, "xl/a.xml"),
+    ]
+    for test in cases {
+      let error = #expect(throws: DatasetError.self, "\(test.name)") {
+        try DatasetFormats.read(test.bytes, source: "a.xlsx", options: ReadOptions(requireLabels: false))
+      }
+      #expect(error?.description.contains(test.message) == true, "\(test.name): \(String(describing: error))")
+      #expect(error?.description.contains("\n") == false && error?.description.utf8.count ?? 0 < 400)
+    }
+    // Names that differ by case are two parts, of which the one that is named is read.
+    let cased = StoredZip(
+      files("Worksheets/Sheet1.xml") + [
+        ("xl/Worksheets/Sheet1.xml", data("<row><c t='str'><v>a</v></c></row><row><c t='str'><v>right</v></c></row>")),
+        (sheet, data("<row><c t='str'><v>a</v></c></row><row><c t='str'><v>wrong</v></c></row>")),
+      ])
+    let read = try DatasetFormats.read(cased.bytes, source: "a.xlsx", options: ReadOptions(requireLabels: false))
+    #expect(read.examples.last?.text == "right")
+  }
+
   /// 10,000 damaged workbooks: half in the bytes of the archive, half in the XML of a part, packed again.
   @Test func damagedWorkbooksAreErrorsOrTables() throws {
     var random = SeededRandom(7)
@@ -147,13 +204,16 @@ struct StoredZip {
 
   init(_ files: [String: String]) { self.init(files.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }) }
 
-  init(_ files: [(String, [UInt8])]) {
+  /// - Parameter packed: files that are packed already, with the size that they are said to have.
+  init(_ files: [(String, [UInt8])], packed: [(name: String, bytes: [UInt8], size: Int)] = []) {
     var directory: [UInt8] = []
-    for (name, content) in files {
+    let plain = files.map { (name: $0.0, content: $0.1, method: UInt16(0), size: $0.1.count) }
+    let all = plain + packed.map { (name: $0.name, content: $0.bytes, method: UInt16(8), size: $0.size) }
+    for (name, content, method, size) in all {
       let start = UInt32(bytes.count)
       let common =
-        Self.two(0) + Self.two(0) + Self.two(0) + Self.two(0x21) + Self.four(Self.checksum(content))
-        + Self.four(UInt32(content.count)) + Self.four(UInt32(content.count)) + Self.two(UInt16(name.utf8.count))
+        Self.two(0) + Self.two(method) + Self.two(0) + Self.two(0x21) + Self.four(Self.checksum(content))
+        + Self.four(UInt32(content.count)) + Self.four(UInt32(size)) + Self.two(UInt16(name.utf8.count))
         + Self.two(0)
       bytes += Self.four(0x0403_4b50) + Self.two(20) + common + Array(name.utf8) + content
       directory +=
@@ -163,8 +223,8 @@ struct StoredZip {
     let start = UInt32(bytes.count)
     bytes += directory
     bytes +=
-      Self.four(0x0605_4b50) + Self.two(0) + Self.two(0) + Self.two(UInt16(files.count))
-      + Self.two(UInt16(files.count)) + Self.four(UInt32(directory.count)) + Self.four(start) + Self.two(0)
+      Self.four(0x0605_4b50) + Self.two(0) + Self.two(0) + Self.two(UInt16(all.count))
+      + Self.two(UInt16(all.count)) + Self.four(UInt32(directory.count)) + Self.four(start) + Self.two(0)
   }
 
   private static func two(_ value: UInt16) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8)] }
@@ -176,5 +236,49 @@ struct StoredZip {
 
   private static func checksum(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(~UInt32(0)) { table[Int(($0 ^ UInt32($1)) & 255)] ^ ($0 >> 8) }
+  }
+}
+
+/// A text and very many spaces as one block of fixed codes (RFC 1951, 3.2.6): 258 spaces take 13 bits.
+struct DeflateBomb {
+  private(set) var packed: [UInt8] = []
+  /// What it unpacks to.
+  private(set) var size = 0
+  private var bits: UInt64 = 0
+  private var count: UInt64 = 0
+
+  init(prefix: String, spaces: Int) {
+    add(0b011, 3)
+    for byte in prefix.utf8 + [UInt8(ascii: " ")] { literal(byte) }
+    for _ in 0..<(spaces / 258) {
+      // Length 258 and distance 1: codes stand with their highest bit first.
+      add(UInt64(0b1100_0101 as UInt8).reversed(8), 8)
+      add(0, 5)
+      size += 258
+    }
+    add(0, 7)
+    add(0, (8 - count) % 8)
+  }
+
+  private mutating func literal(_ byte: UInt8) {
+    // The codes of the bytes below 144.
+    add(UInt64(0x30 + byte).reversed(8), 8)
+    size += 1
+  }
+
+  private mutating func add(_ value: UInt64, _ width: UInt64) {
+    bits |= value << count
+    count += width
+    while count >= 8 {
+      packed.append(UInt8(bits & 255))
+      bits >>= 8
+      count -= 8
+    }
+  }
+}
+
+extension UInt64 {
+  fileprivate func reversed(_ width: Int) -> UInt64 {
+    (0..<width).reduce(0) { $0 | ((self >> UInt64($1)) & 1) << UInt64(width - 1 - $1) }
   }
 }

@@ -10,11 +10,14 @@ struct SheetCells {
   /// Rows with something in them, ascending.
   private(set) var rows: [Row] = []
 
+  /// Beyond, the file is no table that a person made.
   private static let cellLimit = 20_000_000
+  /// Bytes of all cells: a shared text may stand in any number of them.
+  private static let byteLimit = 1 << 29
 
   /// The rows as lines of comma-separated values, each as wide as the first at least.
   ///
-  /// - Throws: `DatasetError.workbook` for more cells than a table has.
+  /// - Throws: `DatasetError.workbook` for more cells or longer ones than a table has.
   func text(source: String) throws -> SourceText {
     let width = rows.first?.cells.count ?? 0
     guard rows.count * width <= Self.cellLimit else {
@@ -39,6 +42,10 @@ struct SheetCells {
       }
       bytes.append(ASCII.lineFeed)
       numbers += Array(repeating: row.number, count: lines)
+      guard bytes.count <= Self.byteLimit else {
+        throw DatasetError.workbook(
+          source: source, reason: "expected at most \(Self.byteLimit) bytes of text, found more by row \(row.number)")
+      }
     }
     return SourceText(sheet: bytes, rows: numbers, source: source)
   }
@@ -59,6 +66,8 @@ struct SheetCells {
     private var isValue = false
     private var runs = TextRuns()
     private var isInline = false
+    /// Cells of all rows, empty ones before filled ones included.
+    private var cellCount = 0
 
     init(texts: [String], formats: CellFormats, startsAt1904: Bool) {
       (self.texts, self.formats, self.startsAt1904) = (texts, formats, startsAt1904)
@@ -121,6 +130,11 @@ struct SheetCells {
       guard !text.isEmpty else { return }
       guard (row.cells.count..<16_384).contains(column) else {
         fault = "expected cells in ascending order, found one in column \(column + 1) of row \(row.number)"
+        return
+      }
+      cellCount += column + 1 - row.cells.count
+      guard cellCount <= SheetCells.cellLimit else {
+        fault = "expected at most \(SheetCells.cellLimit) cells, found more by row \(row.number)"
         return
       }
       row.cells += Array(repeating: "", count: column - row.cells.count) + [text]
