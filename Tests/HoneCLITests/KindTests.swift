@@ -41,6 +41,11 @@ import Testing
       ])
     #expect(report["test"]?["micro_f1"]?.doubleValue ?? 0 > 0.9, "\(report)")
     #expect(report["calibration"]?["thresholds"]?.arrayValue?.count == 2)
+    // Its words say it all: the baseline is as good, and knowing no words is not.
+    let beside = try #require(report["test"]?["baselines"])
+    #expect(beside["tfidf"]?.doubleValue ?? 0 > 0.9 && beside["constant"]?.doubleValue ?? 1 < 0.9, "\(beside)")
+    let held = try await workspace.hone(["evaluate", "films", "--json"])
+    #expect(try JSON.parse(held.output, source: "output")["baselines"] == beside, "\(held.errors)")
     let predicted = try await workspace.hone(["predict", "model", "--json", "great film really fun", "bad plot boring"])
     let lines = try predicted.output.split(separator: "\n").map { try JSON.parse(String($0), source: "output") }
     #expect(lines.map { $0["labels"] } == [["fun", "good"], []], "\(predicted.output)")

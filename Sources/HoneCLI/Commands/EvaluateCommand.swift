@@ -90,28 +90,28 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func baselines(_ run: String) throws -> Baselines? {
+  private func baselines(_ run: String) throws -> RunBaselines? {
     let path = run + "/" + Baselines.fileName
-    return FileManager.default.fileExists(atPath: path) ? try Baselines(path: path) : nil
+    return FileManager.default.fileExists(atPath: path) ? try RunBaselines(path: path) : nil
   }
 
   private func report(
-    _ trained: TrainedModel, _ dataset: Dataset, _ baselines: Baselines?, _ pool: WorkerPool,
+    _ trained: TrainedModel, _ dataset: Dataset, _ baselines: RunBaselines?, _ pool: WorkerPool,
     _ options: ReportOptions
   ) throws -> TestReport {
     switch trained.settings.kind.target {
     case .labels:
       .labels(
         try MultiLabelReport.make(
-          trained, examples: dataset.examples, pool: pool, options: options))
+          trained, examples: dataset.examples, baselines: baselines?.linear, pool: pool, options: options))
     case .number:
       .numbers(
         try NumberReport.make(
-          trained, examples: dataset.examples, training: nil, pool: pool, options: options))
+          trained, examples: dataset.examples, baselines: baselines?.linear, pool: pool, options: options))
     case .text, .words:
       .texts(
         try EvaluationReport.make(
-          trained, examples: dataset.examples, baselines: baselines, pool: pool, options: options))
+          trained, examples: dataset.examples, baselines: baselines?.classes, pool: pool, options: options))
     }
   }
 

@@ -11,6 +11,10 @@ struct MultiLabelText {
       "\(report.metric.rawValue) (main score)", report.score.fixed(4),
       "95 % interval \(report.interval.low.fixed(4)) to \(report.interval.high.fixed(4))",
     ])
+    if let constant = report.constant, let tfidf = report.tfidf {
+      table.add(["  baseline: labels that half of the training texts have", constant.fixed(4), ""])
+      table.add(["  baseline: TF-IDF + logistic regression", tfidf.fixed(4), ""])
+    }
     for metric in MultiLabelMetric.allCases where metric != report.metric {
       table.add([metric.rawValue, metric.value(of: report.scores).fixed(4)])
     }

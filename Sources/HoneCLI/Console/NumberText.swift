@@ -12,10 +12,16 @@ struct NumberText {
       "\(report.metric.rawValue) (main score)", report.score.fixed(4),
       "95 % interval \(report.interval.low.fixed(4)) to \(report.interval.high.fixed(4))",
     ])
+    for (name, scores) in report.baselines where name != "training_median" {
+      guard let value = report.metric.value(of: scores) else { continue }
+      let shown = name == "tfidf" ? "TF-IDF + ridge regression" : "the training mean"
+      table.add(["  baseline: \(shown)", value.fixed(4), ""])
+    }
     for metric in RegressionMetric.allCases where metric != report.metric {
       guard let value = metric.value(of: report.scores) else { continue }
       let constant =
-        metric.direction == .lowerIsBetter ? report.baselines.flatMap { metric.value(of: $0.meanScores) } : nil
+        metric.direction == .lowerIsBetter
+        ? report.baselines.first.flatMap { metric.value(of: $0.scores) } : nil
       table.add(
         [metric.rawValue, value.fixed(4)] + (constant.map { ["always the training mean: \($0.fixed(4))"] } ?? []))
     }

@@ -34,6 +34,8 @@ struct BaselineFields {
 
   func strings(_ key: String) throws -> [String] { try list(key, "strings", \.stringValue) }
 
+  func doubles(_ key: String) throws -> [Double] { try list(key, "numbers", \.doubleValue) }
+
   /// Numbers that fit a 32-bit float.
   func numbers(_ key: String) throws -> [Float] {
     try list(key, "finite numbers") { json in

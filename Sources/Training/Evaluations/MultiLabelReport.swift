@@ -1,6 +1,7 @@
 package import Datasets
 package import Evaluation
 package import Files
+import Foundation
 package import Tasks
 package import Tensors
 
@@ -14,6 +15,10 @@ package struct MultiLabelReport: Sendable {
   package let texts: Int
   package let truncatedTexts: Int
   package let windowedTexts: Int
+  /// The score of giving every text the labels that half of the training rows have; nil without baselines.
+  package let constant: Double?
+  /// The score of TF-IDF with logistic regression of each label; nil without baselines.
+  package let tfidf: Double?
   package let details: ReportDetails
   package let seconds: Double
   package let tokens: Int
@@ -25,7 +30,8 @@ package struct MultiLabelReport: Sendable {
   /// - Parameter examples: with their labels as lists.
   /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
   package static func make(
-    _ trained: TrainedModel, examples: [Example], pool: WorkerPool, options: ReportOptions
+    _ trained: TrainedModel, examples: [Example], baselines: LinearBaselines?, pool: WorkerPool,
+    options: ReportOptions
   ) throws -> MultiLabelReport {
     let metric = MultiLabelMetric(rawValue: options.metric) ?? .microF1
     let count = trained.labels.count
@@ -35,6 +41,13 @@ package struct MultiLabelReport: Sendable {
     let seconds = began.duration(to: .now) / .seconds(1)
     let given = LabelTable(rows: predictions.map(\.given), labelCount: count)
     let probabilities = try ScoreTable(predictions.flatMap(\.probabilities), columnCount: count)
+    func score(_ logOdds: (Int) -> [Double]) throws -> Double {
+      let rows = examples.indices.map(logOdds)
+      return metric.value(
+        of: MultiLabelScores(
+          gold: gold, predicted: LabelTable(rows: rows.map { $0.indices(where: { $0 >= 0 }) }, labelCount: count),
+          scores: try ScoreTable(rows.joined().map { 1 / (1 + exp(-$0)) }, columnCount: count)))
+    }
     let slices = options.column.map { column in
       ColumnSlices(column, of: examples) { groups in
         Slices.multiLabel(
@@ -52,6 +65,10 @@ package struct MultiLabelReport: Sendable {
         ? Array(repeating: 0.5, count: count) : trained.settings.thresholds, texts: examples.count,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
       windowedTexts: predictions.count { $0.windowCount > 1 },
+      constant: try baselines.map { baselines in
+        try score { _ in baselines.constants.map { log(max($0, 1e-9) / max(1 - $0, 1e-9)) } }
+      },
+      tfidf: try baselines.map { baselines in try score { baselines.scores(examples[$0].wholeText) } },
       details: ReportDetails(
         slices: slices, mistakes: mistakes(examples, predictions, gold: gold, names: trained.labels)),
       seconds: seconds,
@@ -99,6 +116,11 @@ package struct MultiLabelReport: Sendable {
     for metric in MultiLabelMetric.allCases {
       object[metric.rawValue] = .number(JSONNumber(metric.value(of: scores)))
     }
+    if let constant, let tfidf {
+      object["baselines"] = ["constant": .number(JSONNumber(constant)), "tfidf": .number(JSONNumber(tfidf))]
+    } else {
+      object["baselines"] = .null
+    }
     object["hamming_loss"] = .number(JSONNumber(scores.hammingLoss))
     object["per_label"] = .object(perLabel)
     object["truncated_texts"] = .number(JSONNumber(truncatedTexts))
@@ -107,4 +129,8 @@ package struct MultiLabelReport: Sendable {
     object["tokens"] = .number(JSONNumber(tokens))
     return .object(object)
   }
+}
+
+extension [Double] {
+  fileprivate func indices(where isWanted: (Double) -> Bool) -> [Int] { indices.filter { isWanted(self[$0]) } }
 }

@@ -11,8 +11,9 @@ package struct NumberReport: Sendable {
   package let interval: ConfidenceInterval
   /// Of ordinal models.
   package let grades: Grades?
-  /// The scores of always answering the training mean or median; nil where they are not known.
-  package let baselines: RegressionBaselines?
+  /// The scores of always answering the training mean or median, and of TF-IDF with ridge regression; none where the
+  /// run kept no baselines.
+  package let baselines: [(name: String, scores: RegressionScores)]
   package let truncatedTexts: Int
   package let windowedTexts: Int
   package let details: ReportDetails
@@ -44,7 +45,7 @@ package struct NumberReport: Sendable {
   /// - Parameter examples: whose labels are numbers.
   /// - Throws: `ModelError.textTooLong`.
   package static func make(
-    _ trained: TrainedModel, examples: [Example], training: [Double]?, pool: WorkerPool, options: ReportOptions
+    _ trained: TrainedModel, examples: [Example], baselines: LinearBaselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> NumberReport {
     let metric = RegressionMetric(rawValue: options.metric) ?? .pearson
     let grades = trained.settings.grades
@@ -55,7 +56,17 @@ package struct NumberReport: Sendable {
     let seconds = began.duration(to: .now) / .seconds(1)
     let values = predictions.map(\.value)
     let scale = try grades?.scale ?? Self.scale(of: gold, metric: metric)
-    let baselines = try training.map { try RegressionBaselines(training: $0, gold: gold, scale: scale) }
+    func scores(_ predicted: [Double]) throws -> RegressionScores {
+      try RegressionScores(gold: gold, predicted: predicted, scale: scale)
+    }
+    var beside: [(name: String, scores: RegressionScores)] = []
+    if let baselines, !gold.isEmpty {
+      beside = [
+        ("training_mean", try scores(gold.map { _ in baselines.constants[0] })),
+        ("training_median", try scores(gold.map { _ in baselines.constants[1] })),
+        ("tfidf", try scores(examples.map { baselines.scores($0.wholeText)[0] })),
+      ]
+    }
     let slices = try options.column.map { column in
       try ColumnSlices(column, of: examples) { groups in
         try Slices.regression(
@@ -76,7 +87,7 @@ package struct NumberReport: Sendable {
       scores: try RegressionScores(gold: gold, predicted: values, scale: scale), metric: metric,
       interval: try Bootstrap.interval(
         gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101), grades: grades,
-      baselines: baselines,
+      baselines: beside,
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
       windowedTexts: predictions.count { $0.windowCount > 1 },
       details: ReportDetails(slices: slices, mistakes: Mistake.sorted(mistakes)), seconds: seconds,
@@ -98,14 +109,15 @@ package struct NumberReport: Sendable {
       object["grades"] = grades.json
       object["confusion"] = .array(ordinal.confusion.map { .array($0.map { .number(JSONNumber($0)) }) })
     }
-    for (name, scores) in [("training_mean", baselines?.meanScores), ("training_median", baselines?.medianScores)] {
-      object[name] =
-        scores.map {
-          [
-            "rmse": .number(JSONNumber($0.rootMeanSquaredError)), "mae": .number(JSONNumber($0.meanAbsoluteError)),
-          ]
-        } ?? .null
+    var others = JSONObject()
+    for (name, scores) in baselines {
+      var values = JSONObject()
+      for metric in RegressionMetric.allCases {
+        values[metric.rawValue] = metric.value(of: scores).map { .number(JSONNumber($0)) }
+      }
+      others[name] = .object(values)
     }
+    object["baselines"] = baselines.isEmpty ? .null : .object(others)
     object["truncated_texts"] = .number(JSONNumber(truncatedTexts))
     object["windowed_texts"] = .number(JSONNumber(windowedTexts))
     object["seconds"] = .number(JSONNumber(seconds))

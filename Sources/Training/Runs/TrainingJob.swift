@@ -155,7 +155,7 @@ package struct TrainingJob {
     }
   }
 
-  private func scoreTest(_ baselines: Baselines?, _ pool: WorkerPool) throws -> TestReport? {
+  private func scoreTest(_ baselines: RunBaselines?, _ pool: WorkerPool) throws -> TestReport? {
     guard subject.testCount != nil else { return nil }
     let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
     return try subject.testReport(

@@ -120,7 +120,7 @@ package struct EntitySubject: TrainingSubject {
   ) throws -> Calibration? { nil }
 
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
+    _ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test else { return nil }
     return .entities(

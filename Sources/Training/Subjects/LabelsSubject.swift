@@ -87,13 +87,22 @@ package struct LabelsSubject: TextTrainingSubject {
     return calibration
   }
 
+  package func baselines() -> RunBaselines? {
+    let rows = examples.training.indices.map { row in labels.indices.map { training[row, $0] ? 1.0 : 0 } }
+    let shares = labels.indices.map { label in rows.reduce(0) { $0 + $1[label] } / Double(rows.count) }
+    return .linear(
+      LinearBaselines(
+        fitting: examples.training.map(\.wholeText), targets: rows, link: .logistic, labelNames: labels,
+        constants: shares))
+  }
+
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
+    _ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test = examples.test else { return nil }
     return .labels(
       try MultiLabelReport.make(
-        trained, examples: test, pool: pool, options: options))
+        trained, examples: test, baselines: baselines?.linear, pool: pool, options: options))
   }
 }
 

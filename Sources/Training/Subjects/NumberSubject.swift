@@ -94,13 +94,22 @@ package struct NumberSubject: TextTrainingSubject {
     _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
   ) throws -> Calibration? { nil }
 
+  package func baselines() -> RunBaselines? {
+    let sorted = training.sorted()
+    let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+    return .linear(
+      LinearBaselines(
+        fitting: examples.training.map(\.wholeText), targets: training.map { [$0] }, link: .identity,
+        labelNames: labels, constants: [training.reduce(0, +) / Double(training.count), middle]))
+  }
+
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
+    _ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test = examples.test else { return nil }
     return .numbers(
       try NumberReport.make(
-        trained, examples: test, training: training, pool: pool, options: options))
+        trained, examples: test, baselines: baselines?.linear, pool: pool, options: options))
   }
 }
 

@@ -103,16 +103,16 @@ package struct TextSubject: TextTrainingSubject {
     return calibration
   }
 
-  package func baselines() -> Baselines? {
-    Baselines(fitting: examples.training.map(\.wholeText), labels: trainingLabels, labelNames: labels)
+  package func baselines() -> RunBaselines? {
+    .classes(Baselines(fitting: examples.training.map(\.wholeText), labels: trainingLabels, labelNames: labels))
   }
 
   package func testReport(
-    _ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions
+    _ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions
   ) throws -> TestReport? {
     guard let test = examples.test else { return nil }
     return .texts(
       try EvaluationReport.make(
-        trained, examples: test, baselines: baselines, pool: pool, options: options))
+        trained, examples: test, baselines: baselines?.classes, pool: pool, options: options))
   }
 }

@@ -32,16 +32,16 @@ package protocol TrainingSubject: Sendable {
   /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.
   func calibration(_ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool) throws -> Calibration?
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
-  func baselines() -> Baselines?
+  func baselines() -> RunBaselines?
   /// The scores of a published model on the test data; nil without test data.
-  func testReport(_ trained: TrainedModel, baselines: Baselines?, pool: WorkerPool, options: ReportOptions) throws
+  func testReport(_ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions) throws
     -> TestReport?
 }
 
 extension TrainingSubject {
   package func complete(_ settings: inout ModelSettings) {}
   package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {}
-  package func baselines() -> Baselines? { nil }
+  package func baselines() -> RunBaselines? { nil }
 }
 
 /// The model in training, as a subject needs it.

@@ -79,12 +79,13 @@ def reference(name, training, longest_ngram):
     }
 
 
-two_classes = [row for row in TRAINING if row[0] != "travel"]
-cases = [
-    reference("two classes", two_classes, 1),
-    reference("two classes, pairs of words", two_classes, 2),
-    reference("three classes", TRAINING, 1),
-    reference("three classes, pairs of words", TRAINING, 2),
-]
-OUTPUT.parent.mkdir(exist_ok=True)
-OUTPUT.write_text(json.dumps(cases, indent=1, ensure_ascii=True) + "\n")
+if __name__ == "__main__":
+    two_classes = [row for row in TRAINING if row[0] != "travel"]
+    cases = [
+        reference("two classes", two_classes, 1),
+        reference("two classes, pairs of words", two_classes, 2),
+        reference("three classes", TRAINING, 1),
+        reference("three classes, pairs of words", TRAINING, 2),
+    ]
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(json.dumps(cases, indent=1, ensure_ascii=True) + "\n")
