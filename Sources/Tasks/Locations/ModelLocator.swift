@@ -46,18 +46,22 @@ package struct ModelLocator: Sendable {
     return Location(model: path, run: isInRun ? parent : nil)
   }
 
-  /// The run with the best validation score; among equals, and where there was no validation, the newest.
+  /// The run with the best validation score among those with the metric of the newest one: scores of two metrics do not
+  /// compare. Among equals, and where there was no validation, the newest.
   private func bestRun(in folder: String) -> String? {
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-    var best: (path: String, score: Double)?
-    for name in names {
+    let runs = names.compactMap { name -> (path: String, metric: String, score: Double)? in
       let path = folder + "/" + name
       guard let file = try? MappedFile(path: path + "/summary.json"), let json = try? JSON.parse(file),
         location(at: path) != nil
-      else { continue }
-      let score = json["best_score"]?.doubleValue ?? .nan
-      let direction = TaskKinds.direction(ofMetric: json["metric"]?.stringValue ?? "")
-      if best.map({ !direction.isBetter($0.score, than: score) }) ?? true { best = (path, score) }
+      else { return nil }
+      return (path, json["metric"]?.stringValue ?? "", json["best_score"]?.doubleValue ?? .nan)
+    }
+    guard let metric = runs.last?.metric else { return nil }
+    let direction = TaskKinds.direction(ofMetric: metric)
+    var best: (path: String, score: Double)?
+    for run in runs where run.metric.hasSameBytes(as: metric) {
+      if best.map({ !direction.isBetter($0.score, than: run.score) }) ?? true { best = (run.path, run.score) }
     }
     return best?.path
   }

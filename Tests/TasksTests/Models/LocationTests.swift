@@ -22,6 +22,10 @@ import Testing
       "runs/t/20250102-000000/summary.json": #"{"best_score": 0.7}"#,
       "runs/t/20250103-000000/summary.json": #"{"best_score": 1.0}"#,
       "runs/t/20250104-000000/model/config.json": "{}", "runs/t/20250104-000000/summary.json": "{broken",
+      "runs/v/20250101-000000/model/config.json": "{}",
+      "runs/v/20250101-000000/summary.json": #"{"best_score": 0.9, "metric": "micro_f1"}"#,
+      "runs/v/20250102-000000/model/config.json": "{}",
+      "runs/v/20250102-000000/summary.json": #"{"best_score": 0.5, "metric": "mean_average_precision"}"#,
       "runs/u/20250101-000000/model/adapter_config.json": "{}", "runs/u/20250101-000000/summary.json": "{}",
       "runs/u/20250102-000000/model/config.json": "{}", "runs/u/20250102-000000/summary.json": "{}",
     ])
@@ -29,6 +33,7 @@ import Testing
     let locator = ModelLocator(WorkspaceFolder(root: root))
     #expect(try locator.find("t").run == root + "/runs/t/20250101-000000", "the third has no model")
     #expect(try locator.find("t@20250102-000000").model == root + "/runs/t/20250102-000000/model")
+    #expect(try locator.find("v").run == root + "/runs/v/20250102-000000", "scores of two metrics do not compare")
     #expect(try locator.find("u").run == root + "/runs/u/20250102-000000", "without scores the newest")
     let direct = try locator.find(root + "/runs/t/20250101-000000/model")
     #expect(direct.run == root + "/runs/t/20250101-000000", "a model in a run knows its run")
