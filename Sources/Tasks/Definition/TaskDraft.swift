@@ -59,6 +59,10 @@ package struct TaskDraft: Sendable {
     }
     if let separator = guess.separator {
       lines.append("  separator: \(YAMLWriter.string(separator))  # guessed: several labels stand in a cell")
+      let empty = lists.count { $0.isEmpty }
+      if empty > 0 {
+        lines.append("  empty: none  # guessed: \(empty) empty cells say that a text has none of them; missing: no answer")
+      }
     }
     if !self.counts.isEmpty {
       lines.append("  # labels: " + Self.comment(counts.map { "\($0.label) \($0.count)" }.joined(separator: ", ")))
