@@ -61,7 +61,7 @@ package struct TaskDraft: Sendable {
       lines.append("  separator: \(YAMLWriter.string(separator))  # guessed: several labels stand in a cell")
       let empty = lists.count { $0.isEmpty }
       if empty > 0 {
-        lines.append("  empty: none  # guessed: \(empty) empty cells say that a text has none of them; missing: no answer")
+        lines.append("  empty: none  # guessed: in \(empty) rows a text has none of them; missing: nobody has answered")
       }
     }
     if !self.counts.isEmpty {

@@ -146,7 +146,7 @@ import Testing
     #expect(lora.rank == 8)
     #expect(lora.alpha == 16)
     #expect(lora.dropout == 0)
-    #expect(lora.targets == ["query", "value"])
+    #expect(lora.targets == nil)
     #expect(!lora.trainPooler)
   }
 
