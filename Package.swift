@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: common),
     .testTarget(name: "NNTests", dependencies: ["NN", "Tensors", "Kernels", "TestSupport"], swiftSettings: common),
     .testTarget(name: "TokenizersTests", dependencies: ["Tokenizers", "Files"], swiftSettings: common),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files"], swiftSettings: common),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Files", "TestSupport"], swiftSettings: common),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation"], swiftSettings: common),
     .testTarget(
       name: "HubTests",
@@ -101,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "TasksTests",
       dependencies: [
-        "Tasks", "Files", "Datasets", "Evaluation", "NN", "PEFT", "Encoders", "Tensors", "Tokenizers",
+        "Tasks", "Files", "Datasets", "Evaluation", "NN", "PEFT", "Encoders", "Tensors", "Tokenizers", "TestSupport",
       ], swiftSettings: common),
     .testTarget(
       name: "TrainingTests",

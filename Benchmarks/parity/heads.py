@@ -1,11 +1,14 @@
 """Trains a few steps of every kind of head in full and with LoRA, and compares what Hone saves with transformers and PEFT.
 
-Usage: heads.py --hone PROGRAM --data tasks/classification/train.csv --encoder DIR [--family TYPE...] [--steps 8]
+Usage: heads.py --hone PROGRAM --data tasks/classification/train.csv --encoder DIR [--entities FILE.tsv]
+                [--family TYPE...] [--steps 8]
 
 Without --family the encoder itself is trained on; with it a random one of the family (distilbert, electra) with the
 tokenizer of DIR, saved by transformers first. Of each kind the logits of the first 60 texts are compared, the loss that
 transformers computes by `problem_type` is compared with the one made of Hone's logits, and of full models every tensor
-must be one that transformers knows. Exit status 1 when a logit or a loss differs by more than 1e-4.
+must be one that transformers knows. What Hone says of a text (softmax, sigmoid of each label, the number) is compared too.
+With --entities, CoNLL columns, models of entities are trained on them and handed to entities.py. Exit status 1 when a
+logit, a score or a loss differs by more than 1e-4.
 """
 import argparse
 import csv
@@ -66,6 +69,31 @@ def expected_loss(problem, logits, count):
     return targets, F.cross_entropy(logits, targets)
 
 
+def difference(line, logits, kind):
+    """Between what Hone says of a text and what follows from the logits of the reference."""
+    if kind in ("regression", "ordinal"):
+        return abs(line["value"] - logits[0].item())
+    expected = logits.sigmoid() if kind == "multi_label" else logits.softmax(-1)
+    return (torch.tensor(list(line["scores"].values())) - expected).abs().max().item()
+
+
+def compare_entities(arguments, method, encoder, workspace):
+    """Whether entities.py finds no difference."""
+    out = Path(workspace) / "model"
+    shutil.rmtree(out, ignore_errors=True)
+    hone(arguments.hone, [
+        "train", str(arguments.entities), "--kind", "ner", "--encoder", str(encoder), "--method", method, "--out",
+        str(out), "--set", "training.epochs=", "--set", f"training.steps={arguments.steps}", "--set",
+        "training.learning_rate=1e-3", "--set", "data.validation=null"], workspace)
+    done = subprocess.run([
+        sys.executable, str(Path(__file__).parent / "entities.py"), "--checkpoint", str(out), "--data",
+        str(arguments.entities), "--hone", arguments.hone, "--limit", "60",
+        *(["--base", str(encoder)] if method == "lora" else [])], capture_output=True, text=True)
+    found = " ".join(line for line in done.stdout.split("\n") if "difference" in line) or done.stderr
+    print(f"{encoder.name:12} ner            {method:5} {' '.join(found.split())}", flush=True)
+    return done.returncode == 0
+
+
 def compare(arguments, kind, method, encoder, workspace, rows):
     out = Path(workspace) / "model"
     shutil.rmtree(out, ignore_errors=True)
@@ -77,7 +105,7 @@ def compare(arguments, kind, method, encoder, workspace, rows):
     with open(texts, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["subject", "body"], *([row["subject"], row["body"]] for row in rows)])
     lines = [json.loads(line) for line in hone(
-        arguments.hone, ["predict", str(out), "--file", str(texts), "--json", "--logits"], workspace).split("\n") if line]
+        arguments.hone, ["predict", str(out), "--file", str(texts), "--json", "--logits", "--all"], workspace).split("\n") if line]
     assert len(lines) == len(rows)
     ours = torch.tensor([line["logits"] for line in lines])
     if method == "lora":
@@ -92,7 +120,7 @@ def compare(arguments, kind, method, encoder, workspace, rows):
             pair = [line["pair"]] if "pair" in line else []
             inputs = tokenizer(line["text"], *pair, return_tensors="pt", truncation=False)
             theirs.append(model(**inputs).logits[0])
-            worst = max(worst, (theirs[-1] - found).abs().max().item())
+            worst = max(worst, (theirs[-1] - found).abs().max().item(), difference(line, theirs[-1], kind))
     problem = {"regression": "regression", "ordinal": "regression", "multi_label": "multi_label_classification"}.get(
         kind, "single_label_classification")
     loss = 0.0
@@ -113,13 +141,14 @@ def main():
     parser.add_argument("--hone", required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--entities", type=Path)
     parser.add_argument("--family", nargs="*", default=[])
     parser.add_argument("--steps", type=int, default=8)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     with open(arguments.data, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))[:60]
-    worst = 0.0
+    worst, same = 0.0, True
     with tempfile.TemporaryDirectory() as workspace:
         encoders = [arguments.encoder.resolve()]
         if arguments.family:
@@ -130,8 +159,11 @@ def main():
             for kind in KINDS:
                 for method in ("full", "lora"):
                     worst = max(worst, compare(arguments, kind, method, encoder, workspace, rows))
-    print("within the bound" if worst <= BOUND else "OUTSIDE THE BOUND")
-    sys.exit(0 if worst <= BOUND else 1)
+            for method in ("full", "lora") if arguments.entities else ():
+                same = compare_entities(arguments, method, encoder, workspace) and same
+    passed = worst <= BOUND and same
+    print("within the bound" if passed else "OUTSIDE THE BOUND")
+    sys.exit(0 if passed else 1)
 
 
 if __name__ == "__main__":

@@ -111,7 +111,16 @@ import Testing
     let repeated =
       "<row r='1'><c t='str'><v>text</v></c></row>"
       + (2...20_000).map { "<row r='\($0)'><c t='s'><v>0</v></c></row>" }.joined()
+    // One row of as many cells as Excel has, each a shared text of 1 MB: 16 GB.
+    let heavy = "<sst><si><t>\(String(repeating: "long text ", count: 100_000))</t></si></sst>"
+    let loaded =
+      "<row r='1'><c t='str'><v>text</v></c></row><row r='2'>"
+      + String(repeating: "<c t='s'><v>0</v></c>", count: 16_384) + "</row>"
     let deep = String(repeating: "<row>", count: 100_000)
+    let attributes = (0..<100_000).map { "a\($0)=''" }.joined(separator: " ")
+    let value = String(repeating: "A", count: 20_000_000)
+    let sheets = (0..<20_000).map { "<sheet name='\($0)' r:id='rId1'/>" }.joined()
+    let inner = StoredZip(["xl/workbook.xml": "<workbook/>"]).bytes
     let laughs = "<!DOCTYPE l [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'>]><worksheet>&b;</worksheet>"
     let outer = "<!DOCTYPE l [<!ENTITY f SYSTEM 'file:///etc/hostname'>]><worksheet>&f;</worksheet>"
     func data(_ cells: String) -> [UInt8] { Array("<worksheet><sheetData>\(cells)</sheetData></worksheet>".utf8) }
@@ -128,6 +137,36 @@ import Testing
           files("worksheets/sheet1.xml") + [(sheet, data(repeated)), ("xl/sharedStrings.xml", Array(shared.utf8))]
         ).bytes, "bytes of text"
       ),
+      (
+        "loaded",
+        StoredZip(
+          files("worksheets/sheet1.xml") + [(sheet, data(loaded)), ("xl/sharedStrings.xml", Array(heavy.utf8))]
+        ).bytes, "bytes of text"
+      ),
+      ("attributes", StoredZip(files("worksheets/sheet1.xml") + [(sheet, data("<row \(attributes)/>"))]).bytes, "256"),
+      // A reference and a row number that are none: the cell follows its neighbour, so that the sheet has one column.
+      (
+        "value",
+        StoredZip(
+          files("worksheets/sheet1.xml") + [(sheet, data("<row r='\(value)'><c r='\(value)'><v></v></c></row>"))]
+        ).bytes, "found"
+      ),
+      (
+        "sheets",
+        StoredZip([
+          ("xl/workbook.xml", Array("<workbook><sheets>\(sheets)</sheets></workbook>".utf8)),
+          relation("worksheets/sheet1.xml"), (sheet, data("")),
+        ]).bytes, "at most 10000 sheets"
+      ),
+      ("nested", StoredZip(files("worksheets/sheet1.xml") + [(sheet, inner)]).bytes, "a fault on line 1"),
+      (
+        "overlapping", StoredZip(files("worksheets/sheet1.xml"), inner: (sheet, data(""))).bytes,
+        "share the same bytes"
+      ),
+      ("outside", StoredZip(files("a.xml") + [("../a.xml", data(""))]).bytes, "../a.xml"),
+      ("root", StoredZip(files("a.xml") + [("/etc/a.xml", data(""))]).bytes, "/etc/a.xml"),
+      ("backslash", StoredZip(files("a.xml") + [("xl\\a.xml", data(""))]).bytes, "a.xml"),
+      ("name", StoredZip(files("a.xml") + [(String(repeating: "n/../", count: 12_000), data(""))]).bytes, "n/../"),
       ("deep", StoredZip(files("worksheets/sheet1.xml") + [(sheet, data(deep))]).bytes, "a fault on line"),
       ("laughs", StoredZip(files("worksheets/sheet1.xml") + [(sheet, Array(laughs.utf8))]).bytes, "document type"),
       ("outer", StoredZip(files("worksheets/sheet1.xml") + [(sheet, Array(outer.utf8))]).bytes, "document type"),
@@ -204,27 +243,49 @@ struct StoredZip {
 
   init(_ files: [String: String]) { self.init(files.sorted { $0.key < $1.key }.map { ($0.key, Array($0.value.utf8)) }) }
 
-  /// - Parameter packed: files that are packed already, with the size that they are said to have.
-  init(_ files: [(String, [UInt8])], packed: [(name: String, bytes: [UInt8], size: Int)] = []) {
+  /// - Parameters:
+  ///   - packed: files that are packed already, with the size that they are said to have.
+  ///   - inner: another stored file that lies inside the bytes of the last one, which are then its own.
+  init(
+    _ files: [(String, [UInt8])], packed: [(name: String, bytes: [UInt8], size: Int)] = [],
+    inner: (name: String, content: [UInt8])? = nil
+  ) {
     var directory: [UInt8] = []
-    let plain = files.map { (name: $0.0, content: $0.1, method: UInt16(0), size: $0.1.count) }
-    let all = plain + packed.map { (name: $0.name, content: $0.bytes, method: UInt16(8), size: $0.size) }
+    var all = files.map { (name: $0.0, content: $0.1, method: UInt16(0), size: $0.1.count) }
+    all += packed.map { (name: $0.name, content: $0.bytes, method: UInt16(8), size: $0.size) }
     for (name, content, method, size) in all {
-      let start = UInt32(bytes.count)
-      let common =
-        Self.two(0) + Self.two(method) + Self.two(0) + Self.two(0x21) + Self.four(Self.checksum(content))
-        + Self.four(UInt32(content.count)) + Self.four(UInt32(size)) + Self.two(UInt16(name.utf8.count))
-        + Self.two(0)
-      bytes += Self.four(0x0403_4b50) + Self.two(20) + common + Array(name.utf8) + content
-      directory +=
-        Self.four(0x0201_4b50) + Self.two(20) + Self.two(20) + common + Self.two(0) + Self.two(0) + Self.two(0)
-        + Self.four(0) + Self.four(start) + Array(name.utf8)
+      directory += Self.entry(name, content, method: method, size: size, start: bytes.count)
+      bytes += Self.local(name, content, method: method, size: size)
+    }
+    if let inner {
+      let record = Self.local(inner.name, inner.content, method: 0, size: inner.content.count)
+      directory += Self.entry("outer", record, method: 0, size: record.count, start: bytes.count)
+      directory += Self.entry(
+        inner.name, inner.content, method: 0, size: inner.content.count, start: bytes.count + 30 + 5)
+      bytes += Self.local("outer", record, method: 0, size: record.count)
     }
     let start = UInt32(bytes.count)
+    let count = UInt16(all.count + (inner == nil ? 0 : 2))
     bytes += directory
     bytes +=
-      Self.four(0x0605_4b50) + Self.two(0) + Self.two(0) + Self.two(UInt16(all.count))
-      + Self.two(UInt16(all.count)) + Self.four(UInt32(directory.count)) + Self.four(start) + Self.two(0)
+      Self.four(0x0605_4b50) + Self.two(0) + Self.two(0) + Self.two(count) + Self.two(count)
+      + Self.four(UInt32(directory.count)) + Self.four(start) + Self.two(0)
+  }
+
+  private static func common(_ name: String, _ content: [UInt8], method: UInt16, size: Int) -> [UInt8] {
+    two(0) + two(method) + two(0) + two(0x21) + four(checksum(content)) + four(UInt32(content.count))
+      + four(UInt32(size)) + two(UInt16(name.utf8.count)) + two(0)
+  }
+
+  private static func local(_ name: String, _ content: [UInt8], method: UInt16, size: Int) -> [UInt8] {
+    four(0x0403_4b50) + two(20) + common(name, content, method: method, size: size) + Array(name.utf8) + content
+  }
+
+  private static func entry(
+    _ name: String, _ content: [UInt8], method: UInt16, size: Int, start: Int
+  ) -> [UInt8] {
+    four(0x0201_4b50) + two(20) + two(20) + common(name, content, method: method, size: size) + two(0) + two(0) + two(0)
+      + four(0) + four(UInt32(start)) + Array(name.utf8)
   }
 
   private static func two(_ value: UInt16) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8)] }

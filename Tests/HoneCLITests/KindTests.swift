@@ -68,6 +68,15 @@ import Testing
         "data.by=day",
       ])
     #expect(report["test"]?["pearson"]?.doubleValue ?? 0 > 0.9, "\(report)")
+    // Squared errors: of TF-IDF far below that of the mean.
+    let beside = try #require(report["test"]?["baselines"])
+    #expect(beside["tfidf"]?["mse"]?.doubleValue ?? 9 < 0.5 && beside["training_mean"]?["mse"]?.doubleValue ?? 0 > 1)
+    let other = ["--data", "films.csv", "--text", "first", "--label", "stars"]
+    let people = try await workspace.hone(["evaluate", "films"] + other)
+    #expect(people.output.contains("baseline: TF-IDF + ridge regression"), "\(people.output)")
+    let alone = try await workspace.hone(["evaluate", "model"] + other)
+    #expect(
+      alone.output.contains("no baselines: the baselines are kept with the run"), "\(alone.output)\(alone.errors)")
     let split = try JSON.parse(
       MappedFile(path: (report["run"]?.stringValue ?? "") + "/split.json"))
     #expect(split["test_of_training_file"]?.arrayValue?.compactMap(\.intValue) == Array(48..<60))

@@ -1,6 +1,9 @@
 /// The texts that cells point to: runs of different fonts are joined, readings of characters are left out.
 final class SharedTexts: SheetPartReader {
   private(set) var texts: [String] = []
+  /// Why the part cannot be read; nil when it can.
+  private(set) var fault: String?
+  private static let limit = 20_000_000
   private var collector = TextRuns()
 
   func open(_ element: String, _ attributes: [String: String]) {
@@ -9,8 +12,12 @@ final class SharedTexts: SheetPartReader {
 
   func text(_ text: String) { collector.text(text) }
 
+  var isDone: Bool { fault != nil }
+
   func close(_ element: String) {
-    if element == "si" { texts.append(collector.result) } else { collector.close(element) }
+    guard element == "si" else { return collector.close(element) }
+    texts.append(collector.result)
+    if texts.count > Self.limit { fault = "expected at most \(Self.limit) shared texts, found more" }
   }
 }
 

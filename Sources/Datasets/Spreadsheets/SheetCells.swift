@@ -32,6 +32,11 @@ struct SheetCells {
       for column in 0..<max(width, row.cells.count) {
         if column > 0 { bytes.append(UInt8(ascii: ",")) }
         guard column < row.cells.count, !row.cells[column].isEmpty else { continue }
+        // Before each cell: a row of shared texts alone can be larger than any memory.
+        guard bytes.count + row.cells[column].utf8.count <= Self.byteLimit else {
+          throw DatasetError.workbook(
+            source: source, reason: "expected at most \(Self.byteLimit) bytes of text, found more by row \(row.number)")
+        }
         bytes.append(ASCII.quote)
         for byte in row.cells[column].utf8 {
           if byte == ASCII.quote { bytes.append(ASCII.quote) }
@@ -42,10 +47,6 @@ struct SheetCells {
       }
       bytes.append(ASCII.lineFeed)
       numbers += Array(repeating: row.number, count: lines)
-      guard bytes.count <= Self.byteLimit else {
-        throw DatasetError.workbook(
-          source: source, reason: "expected at most \(Self.byteLimit) bytes of text, found more by row \(row.number)")
-      }
     }
     return SourceText(sheet: bytes, rows: numbers, source: source)
   }

@@ -30,9 +30,12 @@ struct SheetXML {
   private enum Fault: Error {
     case syntax
     case documentType
+    case attributes
   }
 
   private static let depthLimit = 256
+  /// Of one element; those of a worksheet have a few dozen.
+  private static let attributeLimit = 256
   private let bytes: [UInt8]
   private var place = 0
 
@@ -46,6 +49,9 @@ struct SheetXML {
       try parser.run(reader)
     } catch Fault.documentType {
       throw DatasetError.workbook(source: source, reason: "expected plain parts, found one with a document type")
+    } catch Fault.attributes {
+      throw DatasetError.workbook(
+        source: source, reason: "expected at most \(attributeLimit) attributes of an element, found more")
     } catch {
       let line = bytes[..<min(parser.place, bytes.count)].count { $0 == ASCII.lineFeed } + 1
       throw DatasetError.workbook(
@@ -122,6 +128,7 @@ struct SheetXML {
       guard let end = bytes[(place + 1)...].firstIndex(of: mark) else { throw Fault.syntax }
       let value = try Self.unescaped(bytes[(place + 1)..<end])
       if attributes[name] == nil { attributes[name] = value }
+      guard attributes.count <= Self.attributeLimit else { throw Fault.attributes }
       place = end + 1
     }
   }

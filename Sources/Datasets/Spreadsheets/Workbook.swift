@@ -5,6 +5,11 @@ struct Workbook {
   static let main = "xl/workbook.xml"
   /// Unpacked bytes of one part: beyond, the file is no table that a person made.
   private static let partLimit = 256 << 20
+  /// Those of the parts that are no texts and no sheets.
+  private static let smallPartLimit = 64 << 20
+  /// Those of all sheets that are looked through for one with something in it.
+  private static let lookedThroughLimit = 1 << 30
+  private static let sheetLimit = 10_000
 
   struct Sheet {
     let name: String
@@ -47,6 +52,10 @@ struct Workbook {
           name: name, isHidden: (attributes["state"] ?? "visible") != "visible",
           part: part ?? "xl/worksheets/sheet\(found.count + 1).xml"))
     }
+    guard found.count <= Self.sheetLimit else {
+      throw DatasetError.workbook(
+        source: source, reason: "expected at most \(Self.sheetLimit) sheets, found \(found.count)")
+    }
     (sheets, startsAt1904) = (found, from1904)
     guard !sheets.isEmpty else {
       throw DatasetError.workbook(source: source, reason: "expected a sheet, found a workbook without one")
@@ -54,11 +63,12 @@ struct Workbook {
     if archive.entry("xl/sharedStrings.xml") != nil {
       let reader = SharedTexts()
       try SheetXML.parse(content(of: "xl/sharedStrings.xml"), source: source, reader)
+      if let fault = reader.fault { throw DatasetError.workbook(source: source, reason: fault) }
       texts = reader.texts
     }
     if archive.entry("xl/styles.xml") != nil {
       let reader = CellFormats.Reader()
-      try SheetXML.parse(content(of: "xl/styles.xml"), source: source, reader)
+      try SheetXML.parse(content(of: "xl/styles.xml", limit: Self.smallPartLimit), source: source, reader)
       formats = reader.formats
     }
   }
@@ -73,7 +83,14 @@ struct Workbook {
       }
       return (sheet.name, try cells(of: sheet))
     }
+    var lookedThrough = 0
     for sheet in sheets where !sheet.isHidden {
+      lookedThrough += archive.entry(sheet.part)?.size ?? 0
+      guard lookedThrough <= Self.lookedThroughLimit else {
+        throw DatasetError.workbook(
+          source: source,
+          reason: "expected something in a sheet, found none in \(Self.lookedThroughLimit) bytes of them; name one")
+      }
       let cells = try cells(of: sheet)
       if !cells.rows.isEmpty { return (sheet.name, cells) }
     }
@@ -89,15 +106,15 @@ struct Workbook {
 
   private func parse(_ part: String, _ open: @escaping (String, [String: String]) -> Void) throws {
     guard archive.entry(part) != nil else { return }
-    try SheetXML.parse(content(of: part), source: source, OpeningReader(open))
+    try SheetXML.parse(content(of: part, limit: Self.smallPartLimit), source: source, OpeningReader(open))
   }
 
-  private func content(of part: String) throws -> [UInt8] {
+  private func content(of part: String, limit: Int = Self.partLimit) throws -> [UInt8] {
     guard let entry = archive.entry(part) else {
       throw DatasetError.workbook(source: source, reason: "expected the part \(Shown.quoted(part)), found none")
     }
     do {
-      return try archive.read(entry, limit: Self.partLimit)
+      return try archive.read(entry, limit: limit)
     } catch {
       throw DatasetError.workbook(source: source, reason: "expected the part \(Shown.quoted(part)), found \(error)")
     }

@@ -5,7 +5,13 @@ import Training
 struct EvaluationText {
   let report: EvaluationReport
   /// Said in place of the baselines when there are none.
-  var missingBaselines = "the baselines are kept with the run, which this model was evaluated without"
+  static let missingBaselines = "the baselines are kept with the run, which this model was evaluated without"
+
+  /// Said behind a TF-IDF baseline that was not fitted on every row.
+  static func share(_ rows: BaselineRows?) -> String {
+    guard let rows, rows.tfidf < rows.all else { return "" }
+    return " (fitted on \(rows.tfidf) of \(rows.all) rows)"
+  }
 
   var lines: [String] {
     let scores = report.scores
@@ -22,7 +28,7 @@ struct EvaluationText {
       summary.add(["  baseline: TF-IDF + logistic regression", tfidf.fixed(4), ""])
     }
     lines += summary.lines
-    if report.majority == nil { lines.append("  no baselines: \(missingBaselines)") }
+    if report.majority == nil { lines.append("  no baselines: \(Self.missingBaselines)") }
     lines.append("")
     var all = Table()
     for (name, value) in [

@@ -12,8 +12,10 @@ struct MultiLabelText {
       "95 % interval \(report.interval.low.fixed(4)) to \(report.interval.high.fixed(4))",
     ])
     if let constant = report.constant, let tfidf = report.tfidf {
-      table.add(["  baseline: labels that half of the training texts have", constant.fixed(4), ""])
-      table.add(["  baseline: TF-IDF + logistic regression", tfidf.fixed(4), ""])
+      table.add(["  baseline: most frequent set of labels", constant.fixed(4), ""])
+      table.add([
+        "  baseline: TF-IDF + logistic regression\(EvaluationText.share(report.baselineRows))", tfidf.fixed(4), "",
+      ])
     }
     for metric in MultiLabelMetric.allCases where metric != report.metric {
       table.add([metric.rawValue, metric.value(of: report.scores).fixed(4)])
@@ -30,6 +32,7 @@ struct MultiLabelText {
     }
     return [
       "\(report.texts) texts, \(report.tokens) tokens in \(Console.duration(report.seconds))", "",
-    ] + table.lines + [""] + labels.lines
+    ] + table.lines
+      + (report.tfidf == nil ? ["  no baselines: \(EvaluationText.missingBaselines)"] : []) + [""] + labels.lines
   }
 }

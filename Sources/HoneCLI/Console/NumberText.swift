@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Tasks
 import Training
 
@@ -12,22 +13,21 @@ struct NumberText {
       "\(report.metric.rawValue) (main score)", report.score.fixed(4),
       "95 % interval \(report.interval.low.fixed(4)) to \(report.interval.high.fixed(4))",
     ])
-    for (name, scores) in report.baselines where name != "training_median" {
+    for (name, scores) in report.baselines {
       guard let value = report.metric.value(of: scores) else { continue }
-      let shown = name == "tfidf" ? "TF-IDF + ridge regression" : "the training mean"
-      table.add(["  baseline: \(shown)", value.fixed(4), ""])
+      table.add(["  baseline: \(shown(name))", value.fixed(4), ""])
     }
-    for metric in RegressionMetric.allCases where metric != report.metric {
-      guard let value = metric.value(of: report.scores) else { continue }
-      let constant =
-        metric.direction == .lowerIsBetter
-        ? report.baselines.first.flatMap { metric.value(of: $0.scores) } : nil
-      table.add(
-        [metric.rawValue, value.fixed(4)] + (constant.map { ["always the training mean: \($0.fixed(4))"] } ?? []))
+    let columns = [report.scores] + report.baselines.map(\.scores)
+    var all = Table()
+    if !report.baselines.isEmpty {
+      all.add(["", "model"] + report.baselines.map { $0.name.replacingOccurrences(of: "_", with: " ") })
     }
-    if let ordinal = report.scores.ordinal {
-      table.add(["nearest value is right", ordinal.accuracy.percent])
-      table.add(["at most one beside", ordinal.withinOne.percent])
+    for metric in RegressionMetric.allCases where metric.value(of: report.scores) != nil {
+      all.add([metric.rawValue] + columns.map { metric.value(of: $0)?.fixed(4) ?? "" })
+    }
+    if report.scores.ordinal != nil {
+      all.add(["nearest value is right"] + columns.map { $0.ordinal?.accuracy.percent ?? "" })
+      all.add(["at most one beside"] + columns.map { $0.ordinal?.withinOne.percent ?? "" })
     }
     var lines: [String] = []
     if let ordinal = report.scores.ordinal, let names = report.grades?.names {
@@ -38,6 +38,16 @@ struct NumberText {
     }
     return [
       "\(report.scores.rowCount) texts, \(report.tokens) tokens in \(Console.duration(report.seconds))", "",
-    ] + table.lines + lines
+    ] + table.lines
+      + (report.baselines.isEmpty ? ["  no baselines: \(EvaluationText.missingBaselines)"] : []) + [""] + all.lines
+      + lines
+  }
+
+  private func shown(_ name: String) -> String {
+    switch name {
+    case "tfidf": "TF-IDF + ridge regression\(EvaluationText.share(report.baselineRows))"
+    case "training_median": "always the training median"
+    default: "always the training mean"
+    }
   }
 }

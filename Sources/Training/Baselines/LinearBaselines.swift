@@ -1,4 +1,6 @@
 package import Files
+import Synchronization
+package import Tensors
 
 /// The baselines that stand beside the score of several labels or of a number, fitted on the rows of the training: a
 /// constant answer, and TF-IDF with logistic regression of each label or ridge regression of the number.
@@ -8,7 +10,9 @@ package struct LinearBaselines: Equatable, Sendable {
   package let link: LinearLink
   package let labelNames: [String]
   package let rowCount: Int
-  /// Of labels the share of rows that have each; of a number the mean and the median.
+  /// Rows that the weights were fitted on; the terms and their frequencies are those of all.
+  package let fittedRows: Int
+  /// Of labels 1 for each in the most frequent set and 0 for the others; of a number the mean and the median.
   package let constants: [Double]
   private let vectorizer: TfidfVectorizer
   /// `[term, output]` row by row.
@@ -19,37 +23,57 @@ package struct LinearBaselines: Equatable, Sendable {
   ///   - texts: training texts, at least one.
   ///   - targets: `[row, output]`, 0 or 1 of `logistic`, a number of `identity`.
   ///   - constants: the answers that look at no text.
+  ///   - pool: its workers fit an output at a time; the same rows give the same weights to the bit on any number.
   package init(
-    fitting texts: [String], targets: [[Double]], link: LinearLink, labelNames: [String], constants: [Double]
+    fitting texts: [String], targets: [[Double]], link: LinearLink, labelNames: [String], constants: [Double],
+    pool: WorkerPool, limits: BaselineLimits = BaselineLimits()
   ) {
     precondition(!texts.isEmpty && texts.count == targets.count, "\(texts.count) texts, \(targets.count) targets")
-    let vectorizer = TfidfVectorizer(fitting: texts, longestNGram: 1)
-    let objective = LinearObjective(
-      rows: vectorizer.rows(texts), targets: targets, link: link, columnCount: vectorizer.terms.count)
-    var start = Array(repeating: 0.0, count: objective.parameterCount)
-    let weightCount = vectorizer.terms.count * objective.outputCount
-    if link == .identity {
-      for output in 0..<objective.outputCount {
-        start[weightCount + output] = targets.reduce(0) { $0 + $1[output] } / Double(targets.count)
+    let outputs = labelNames.count
+    let vectorizer = TfidfVectorizer(
+      fitting: texts, longestNGram: 1, termLimit: max(1, limits.weights / max(1, outputs)))
+    let all = vectorizer.rows(texts)
+    let places = all.evenlySpaced(entries: limits.work / max(1, outputs))
+    let rows = all.selecting(places)
+    let terms = vectorizer.terms.count
+    let fits = Mutex([[Double]](repeating: [], count: outputs))
+    let next = Atomic(0)
+    pool.run { _ in
+      while true {
+        let output = next.add(1, ordering: .relaxed).oldValue
+        guard output < outputs else { return }
+        let objective = LinearObjective(
+          rows: rows, targets: places.map { targets[$0][output] }, link: link, columnCount: terms)
+        let fit = objective.solution(iterations: limits.iterations)
+        fits.withLock { $0[output] = fit }
       }
     }
-    let solution = LBFGS().minimum(of: objective.value, from: start)
+    let solutions = fits.withLock { $0 }
     self.init(
-      link: link, labelNames: labelNames, rowCount: texts.count, constants: constants, vectorizer: vectorizer,
-      weights: solution[..<weightCount].map { Float($0) }, intercepts: solution[weightCount...].map { Float($0) })
+      link: link, labelNames: labelNames, rowCount: texts.count, fittedRows: places.count, constants: constants,
+      vectorizer: vectorizer, weights: (0..<terms).flatMap { term in solutions.map { Float($0[term]) } },
+      intercepts: solutions.map { Float($0[terms]) })
   }
 
   private init(
-    link: LinearLink, labelNames: [String], rowCount: Int, constants: [Double], vectorizer: TfidfVectorizer,
-    weights: [Float], intercepts: [Float]
+    link: LinearLink, labelNames: [String], rowCount: Int, fittedRows: Int, constants: [Double],
+    vectorizer: TfidfVectorizer, weights: [Float], intercepts: [Float]
   ) {
     self.link = link
     self.labelNames = labelNames
     self.rowCount = rowCount
+    self.fittedRows = fittedRows
     self.constants = constants
     self.vectorizer = vectorizer
     self.weights = weights
     self.intercepts = intercepts
+  }
+
+  /// The row that occurs most often; of equals the one that stands first.
+  package static func mostFrequent(_ rows: [[Double]]) -> [Double] {
+    var counts: [[Double]: (count: Int, first: Int)] = [:]
+    for (place, row) in rows.enumerated() { counts[row, default: (0, place)].count += 1 }
+    return counts.max { ($0.value.count, -$0.value.first) < ($1.value.count, -$1.value.first) }?.key ?? []
   }
 
   /// Of each output the log odds, or the number.
@@ -65,7 +89,8 @@ package struct LinearBaselines: Equatable, Sendable {
 
   package static func == (left: LinearBaselines, right: LinearBaselines) -> Bool {
     left.link == right.link && left.labelNames.map(UTF8Key.init) == right.labelNames.map(UTF8Key.init)
-      && left.rowCount == right.rowCount && left.constants == right.constants && left.vectorizer == right.vectorizer
+      && left.rowCount == right.rowCount && left.fittedRows == right.fittedRows && left.constants == right.constants
+      && left.vectorizer == right.vectorizer
       && left.weights == right.weights && left.intercepts == right.intercepts
   }
 
@@ -77,6 +102,7 @@ package struct LinearBaselines: Equatable, Sendable {
       "version": 1,
       "link": .string(link.rawValue),
       "rows": .number(JSONNumber(rowCount)),
+      "fitted_rows": .number(JSONNumber(fittedRows)),
       "labels": .array(labelNames.map(JSON.string)),
       "constants": .array(constants.map { .number(JSONNumber($0)) }),
       "terms": .array(vectorizer.terms.map { .string(String(decoding: $0, as: UTF8.self)) }),
@@ -91,7 +117,8 @@ package struct LinearBaselines: Equatable, Sendable {
     let fields = try BaselineFields(
       json, name: "baselines", source: source,
       keys: [
-        "version", "link", "rows", "labels", "constants", "terms", "inverse_document_frequencies", "weights",
+        "version", "link", "rows", "fitted_rows", "labels", "constants", "terms", "inverse_document_frequencies",
+        "weights",
         "intercepts",
       ])
     try fields.require(fields.integer("version") == 1, "version", "version 1")
@@ -114,7 +141,8 @@ package struct LinearBaselines: Equatable, Sendable {
       weights.count == terms.count * labels.count, "weights", "\(terms.count) × \(labels.count) numbers")
     try fields.require(intercepts.count == labels.count, "intercepts", "\(labels.count) numbers")
     self.init(
-      link: link, labelNames: labels, rowCount: try fields.integer("rows"), constants: constants,
+      link: link, labelNames: labels, rowCount: try fields.integer("rows"),
+      fittedRows: try fields.integer("fitted_rows"), constants: constants,
       vectorizer: TfidfVectorizer(terms: terms, inverseDocumentFrequencies: frequencies, longestNGram: 1),
       weights: weights, intercepts: intercepts)
   }

@@ -8,53 +8,59 @@ package enum LinearLink: String, Sendable {
   case identity
 }
 
-/// The mean loss of independent linear outputs over sparse rows, plus an L2 penalty on the weights, not on the intercepts:
-/// what scikit-learn's `LogisticRegression` and `Ridge` minimise, divided by the number of rows.
+/// The mean loss of a linear output over sparse rows, plus an L2 penalty on the weights, not on the intercept: what
+/// scikit-learn's `LogisticRegression` and `Ridge` minimise, divided by the number of rows.
 ///
-/// Parameters: the weights `[column, output]` row by row, then the intercepts `[output]`.
+/// Parameters: the weights `[column]`, then the intercept.
 struct LinearObjective {
   let rows: SparseRows
-  /// `[row, output]`: 0 or 1 of `logistic`, a number of `identity`.
-  let targets: [[Double]]
+  /// One a row: 0 or 1 of `logistic`, a number of `identity`.
+  let targets: [Double]
   let link: LinearLink
   let columnCount: Int
 
-  var outputCount: Int { targets.first?.count ?? 0 }
-  var parameterCount: Int { (columnCount + 1) * outputCount }
+  /// The parameters at the minimum, or near it after so many iterations.
+  ///
+  /// A label that all rows have, or none, keeps the log odds of its count plus one half.
+  func solution(iterations: Int) -> [Double] {
+    var start = Array(repeating: 0.0, count: columnCount + 1)
+    let sum = targets.reduce(0, +)
+    let count = Double(rows.count)
+    switch link {
+    case .logistic:
+      guard 0 < sum, sum < count else {
+        start[columnCount] = log((sum + 0.5) / (count - sum + 0.5))
+        return start
+      }
+    case .identity: start[columnCount] = sum / count
+    }
+    return LBFGS(iterationLimit: iterations).minimum(of: value, from: start)
+  }
 
   func value(at parameters: [Double], gradient: inout [Double]) -> Double {
-    let outputs = outputCount
-    let weightCount = columnCount * outputs
     var loss = 0.0
     for index in gradient.indices { gradient[index] = 0 }
-    var errors = Array(repeating: 0.0, count: outputs)
     for row in 0..<rows.count {
-      for output in 0..<outputs { errors[output] = parameters[weightCount + output] }
-      for entry in rows.offsets[row]..<rows.offsets[row + 1] {
-        let (start, weight) = (Int(rows.columns[entry]) * outputs, rows.values[entry])
-        for output in 0..<outputs { errors[output] += weight * parameters[start + output] }
+      let range = rows.offsets[row]..<rows.offsets[row + 1]
+      var score = parameters[columnCount]
+      for entry in range { score += rows.values[entry] * parameters[Int(rows.columns[entry])] }
+      let target = targets[row]
+      let error: Double
+      switch link {
+      case .logistic:
+        loss += max(score, 0) + log1p(exp(-abs(score))) - target * score
+        error = 1 / (1 + exp(-score)) - target
+      case .identity:
+        error = score - target
+        loss += error * error / 2
       }
-      for output in 0..<outputs {
-        let (score, target) = (errors[output], targets[row][output])
-        switch link {
-        case .logistic:
-          loss += max(score, 0) + log1p(exp(-abs(score))) - target * score
-          errors[output] = 1 / (1 + exp(-score)) - target
-        case .identity:
-          errors[output] = score - target
-          loss += errors[output] * errors[output] / 2
-        }
-      }
-      for entry in rows.offsets[row]..<rows.offsets[row + 1] {
-        let (start, weight) = (Int(rows.columns[entry]) * outputs, rows.values[entry])
-        for output in 0..<outputs { gradient[start + output] += weight * errors[output] }
-      }
-      for output in 0..<outputs { gradient[weightCount + output] += errors[output] }
+      for entry in range { gradient[Int(rows.columns[entry])] += rows.values[entry] * error }
+      gradient[columnCount] += error
     }
     let scale = 1 / Double(max(rows.count, 1))
     var squares = 0.0
     for index in gradient.indices { gradient[index] *= scale }
-    for index in 0..<weightCount {
+    for index in 0..<columnCount {
       squares += parameters[index] * parameters[index]
       gradient[index] += scale * parameters[index]
     }

@@ -17,12 +17,21 @@ struct TfidfVectorizer: Equatable, Sendable {
     columns = Dictionary(terms.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
   }
 
-  init(fitting texts: [String], longestNGram: Int) {
+  /// - Parameter termLimit: so many terms are kept, those with the highest counts in all texts; of equals, the first.
+  init(fitting texts: [String], longestNGram: Int, termLimit: Int = .max) {
     var documentCounts: [[UInt8]: Int] = [:]
+    var counts: [[UInt8]: Int] = [:]
     for text in texts {
-      for term in Set(WordTerms.terms(of: text, longestNGram: longestNGram)) { documentCounts[term, default: 0] += 1 }
+      let found = WordTerms.terms(of: text, longestNGram: longestNGram)
+      for term in Set(found) { documentCounts[term, default: 0] += 1 }
+      if termLimit < .max { for term in found { counts[term, default: 0] += 1 } }
     }
-    let terms = documentCounts.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    var terms = documentCounts.keys.sorted { $0.lexicographicallyPrecedes($1) }
+    if terms.count > termLimit {
+      let ranked = terms.indices.map { (count: counts[terms[$0], default: 0], place: $0) }
+      let kept = ranked.sorted { ($1.count, $0.place) < ($0.count, $1.place) }.map(\.place)
+      terms = kept.prefix(termLimit).sorted().map { terms[$0] }
+    }
     let frequencies = terms.map { term in
       Float(log(Double(1 + texts.count) / Double(1 + (documentCounts[term] ?? 0))) + 1)
     }

@@ -15,10 +15,11 @@ package struct MultiLabelReport: Sendable {
   package let texts: Int
   package let truncatedTexts: Int
   package let windowedTexts: Int
-  /// The score of giving every text the labels that half of the training rows have; nil without baselines.
+  /// The score of giving every text the most frequent set of labels of the training rows; nil without baselines.
   package let constant: Double?
   /// The score of TF-IDF with logistic regression of each label; nil without baselines.
   package let tfidf: Double?
+  package let baselineRows: BaselineRows?
   package let details: ReportDetails
   package let seconds: Double
   package let tokens: Int
@@ -69,6 +70,7 @@ package struct MultiLabelReport: Sendable {
         try score { _ in baselines.constants.map { log(max($0, 1e-9) / max(1 - $0, 1e-9)) } }
       },
       tfidf: try baselines.map { baselines in try score { baselines.scores(examples[$0].wholeText) } },
+      baselineRows: baselines.map(BaselineRows.init),
       details: ReportDetails(
         slices: slices, mistakes: mistakes(examples, predictions, gold: gold, names: trained.labels)),
       seconds: seconds,
@@ -117,7 +119,10 @@ package struct MultiLabelReport: Sendable {
       object[metric.rawValue] = .number(JSONNumber(metric.value(of: scores)))
     }
     if let constant, let tfidf {
-      object["baselines"] = ["constant": .number(JSONNumber(constant)), "tfidf": .number(JSONNumber(tfidf))]
+      object["baselines"] = [
+        "constant": .number(JSONNumber(constant)), "tfidf": .number(JSONNumber(tfidf)),
+        "rows": baselineRows?.json ?? .null,
+      ]
     } else {
       object["baselines"] = .null
     }

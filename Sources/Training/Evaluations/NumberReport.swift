@@ -14,6 +14,7 @@ package struct NumberReport: Sendable {
   /// The scores of always answering the training mean or median, and of TF-IDF with ridge regression; none where the
   /// run kept no baselines.
   package let baselines: [(name: String, scores: RegressionScores)]
+  package let baselineRows: BaselineRows?
   package let truncatedTexts: Int
   package let windowedTexts: Int
   package let details: ReportDetails
@@ -87,7 +88,7 @@ package struct NumberReport: Sendable {
       scores: try RegressionScores(gold: gold, predicted: values, scale: scale), metric: metric,
       interval: try Bootstrap.interval(
         gold: gold, predicted: values, scale: scale, metric: metric, seed: 20_070_101), grades: grades,
-      baselines: beside,
+      baselines: beside, baselineRows: baselines.map(BaselineRows.init),
       truncatedTexts: predictions.count { $0.truncatedTokens > 0 },
       windowedTexts: predictions.count { $0.windowCount > 1 },
       details: ReportDetails(slices: slices, mistakes: Mistake.sorted(mistakes)), seconds: seconds,
@@ -117,6 +118,7 @@ package struct NumberReport: Sendable {
       }
       others[name] = .object(values)
     }
+    others["rows"] = baselineRows?.json
     object["baselines"] = baselines.isEmpty ? .null : .object(others)
     object["truncated_texts"] = .number(JSONNumber(truncatedTexts))
     object["windowed_texts"] = .number(JSONNumber(windowedTexts))

@@ -90,7 +90,7 @@ package struct TrainingJob {
     if !hasValidation { try writer.publish(store, at: run.model) }
     let calibration = try calibrate(pool)
     if let out = options.out { try copyModel(to: out) }
-    let baselines = subject.baselines()
+    let baselines = subject.baselines(pool)
     try baselines?.write(to: run.path + "/" + Baselines.fileName)
     let test = try scoreTest(baselines, pool)
     let seconds = began.duration(to: .now) / .seconds(1)

@@ -87,13 +87,12 @@ package struct LabelsSubject: TextTrainingSubject {
     return calibration
   }
 
-  package func baselines() -> RunBaselines? {
+  package func baselines(_ pool: WorkerPool) -> RunBaselines? {
     let rows = examples.training.indices.map { row in labels.indices.map { training[row, $0] ? 1.0 : 0 } }
-    let shares = labels.indices.map { label in rows.reduce(0) { $0 + $1[label] } / Double(rows.count) }
     return .linear(
       LinearBaselines(
         fitting: examples.training.map(\.wholeText), targets: rows, link: .logistic, labelNames: labels,
-        constants: shares))
+        constants: LinearBaselines.mostFrequent(rows), pool: pool))
   }
 
   package func testReport(

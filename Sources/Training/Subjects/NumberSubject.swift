@@ -94,13 +94,13 @@ package struct NumberSubject: TextTrainingSubject {
     _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
   ) throws -> Calibration? { nil }
 
-  package func baselines() -> RunBaselines? {
+  package func baselines(_ pool: WorkerPool) -> RunBaselines? {
     let sorted = training.sorted()
     let middle = (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     return .linear(
       LinearBaselines(
         fitting: examples.training.map(\.wholeText), targets: training.map { [$0] }, link: .identity,
-        labelNames: labels, constants: [training.reduce(0, +) / Double(training.count), middle]))
+        labelNames: labels, constants: [training.reduce(0, +) / Double(training.count), middle], pool: pool))
   }
 
   package func testReport(

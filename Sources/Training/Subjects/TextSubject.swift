@@ -103,7 +103,7 @@ package struct TextSubject: TextTrainingSubject {
     return calibration
   }
 
-  package func baselines() -> RunBaselines? {
+  package func baselines(_ pool: WorkerPool) -> RunBaselines? {
     .classes(Baselines(fitting: examples.training.map(\.wholeText), labels: trainingLabels, labelNames: labels))
   }
 

@@ -32,7 +32,7 @@ package protocol TrainingSubject: Sendable {
   /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.
   func calibration(_ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool) throws -> Calibration?
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
-  func baselines() -> RunBaselines?
+  func baselines(_ pool: WorkerPool) -> RunBaselines?
   /// The scores of a published model on the test data; nil without test data.
   func testReport(_ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions) throws
     -> TestReport?
@@ -41,7 +41,7 @@ package protocol TrainingSubject: Sendable {
 extension TrainingSubject {
   package func complete(_ settings: inout ModelSettings) {}
   package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {}
-  package func baselines() -> RunBaselines? { nil }
+  package func baselines(_ pool: WorkerPool) -> RunBaselines? { nil }
 }
 
 /// The model in training, as a subject needs it.

@@ -1,12 +1,12 @@
 """Writes baselines/linear.json: what scikit-learn's TfidfVectorizer with LogisticRegression of each label, and with Ridge,
-give on the sample of make_baseline_fixtures.py.
+give on the sample of make_baseline_fixtures.py; Ridge also with the terms that occur more than once (max_features).
 
 Run from the repository root: python Tests/Fixtures/Scripts/make_linear_baseline_fixtures.py (needs scikit-learn)
 """
 
 import json
 
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, Ridge
 
 from make_baseline_fixtures import OUTPUT, PROBES, TRAINING
@@ -28,4 +28,9 @@ result = {
     "numbers": lengths,
     "predicted": Ridge(alpha=1.0, solver="cholesky").fit(features.toarray(), lengths).predict(probes.toarray()).tolist(),
 }
+counts = sorted(CountVectorizer().fit_transform(texts).sum(axis=0).tolist()[0], reverse=True)
+limit = sum(count > 1 for count in counts)
+few = TfidfVectorizer(max_features=limit)
+model = Ridge(alpha=1.0, solver="cholesky").fit(few.fit_transform(texts).toarray(), lengths)
+result.update(limitedTerms=limit, limitedPredicted=model.predict(few.transform(PROBES).toarray()).tolist())
 (OUTPUT.parent / "linear.json").write_text(json.dumps(result, indent=1, ensure_ascii=True) + "\n")

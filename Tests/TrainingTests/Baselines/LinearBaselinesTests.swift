@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Tensors
 import Testing
 import Training
 
@@ -13,6 +14,8 @@ import Training
     let logOdds: [[Double]]
     let numbers: [Double]
     let predicted: [Double]
+    let limitedTerms: Int
+    let limitedPredicted: [Double]
 
     static func load() throws -> Sample {
       let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -21,16 +24,63 @@ import Training
     }
   }
 
-  private func labels(_ sample: Sample) -> LinearBaselines {
-    LinearBaselines(
+  private func labels(
+    _ sample: Sample, workers: Int = 2, limits: BaselineLimits = BaselineLimits()
+  ) -> LinearBaselines {
+    let pool = WorkerPool(count: workers)
+    defer { pool.stop() }
+    return LinearBaselines(
       fitting: sample.texts, targets: sample.targets, link: .logistic, labelNames: sample.labels,
-      constants: [0.5, 0.25, 0.4])
+      constants: [1, 0, 0], pool: pool, limits: limits)
   }
 
-  private func number(_ sample: Sample) -> LinearBaselines {
-    LinearBaselines(
+  private func number(_ sample: Sample, limits: BaselineLimits = BaselineLimits()) -> LinearBaselines {
+    let pool = WorkerPool(count: 1)
+    defer { pool.stop() }
+    return LinearBaselines(
       fitting: sample.texts, targets: sample.numbers.map { [$0] }, link: .identity, labelNames: ["length"],
-      constants: [1, 2])
+      constants: [1, 2], pool: pool, limits: limits)
+  }
+
+  @Test func workersDoNotChangeTheBits() throws {
+    let sample = try Sample.load()
+    #expect(labels(sample, workers: 1) == labels(sample, workers: 4))
+  }
+
+  /// Of very many rows some are fitted on, and of very many terms the most frequent are kept, as `max_features` keeps
+  /// them.
+  @Test func whatIsFittedIsBounded() throws {
+    let sample = try Sample.load()
+    #expect(labels(sample).fittedRows == 27 && number(sample).fittedRows == 27)
+    var limits = BaselineLimits()
+    limits.work = 120
+    for baselines in [labels(sample, limits: limits), number(sample, limits: limits)] {
+      #expect(baselines.rowCount == 27 && (3...20).contains(baselines.fittedRows))
+      #expect(sample.probes.allSatisfy { baselines.scores($0).allSatisfy(\.isFinite) })
+    }
+    #expect(sample.limitedTerms == 38)
+    limits = BaselineLimits()
+    limits.weights = sample.limitedTerms
+    let number = number(sample, limits: limits)
+    #expect(number.json["terms"]?.arrayValue?.count == sample.limitedTerms)
+    for (probe, expected) in zip(sample.probes, sample.limitedPredicted) {
+      #expect(abs(number.scores(probe)[0] - expected) < 1e-4, "\(probe)")
+    }
+  }
+
+  @Test func aLabelOfAllRowsOrOfNoneKeepsItsOdds() {
+    let pool = WorkerPool(count: 1)
+    defer { pool.stop() }
+    let baselines = LinearBaselines(
+      fitting: ["good soup", "bad soup", ""], targets: [[1, 0], [1, 0], [1, 0]], link: .logistic,
+      labelNames: ["a", "b"], constants: [1, 0], pool: pool)
+    let found = baselines.scores("soup")
+    #expect(abs(found[0] - log(3.5 / 0.5)) < 1e-6 && abs(found[1] + log(3.5 / 0.5)) < 1e-6)
+  }
+
+  @Test func theMostFrequentSetIsTheFirstOfEquals() {
+    #expect(LinearBaselines.mostFrequent([[0, 1], [0, 0], [0, 0], [0, 1], [1, 0]]) == [0, 1])
+    #expect(LinearBaselines.mostFrequent([[0, 1], [0, 0], [0, 0]]) == [0, 0])
   }
 
   @Test func logOddsAndNumbersAgree() throws {
