@@ -3,6 +3,12 @@
 Usage:
   tokenizer.py --tokenizer DIR --data FILE --write FILE.jsonl
   tokenizer.py --tokenizer DIR --data FILE --encodings FILE.jsonl
+  tokenizer.py --tokenizer DIR [DIR ...] --data FILE_OR_DIR [...] --rows DIR
+  tokenizer.py --layouts --data FILE_OR_DIR [...] --rows DIR
+
+The last two write rows for the test that reads HONE_TOKENIZER_REFERENCE, every line of every file through every
+tokenizer; --layouts takes the trained tokenizers of Tests/Fixtures with all their changes:
+  HONE_TOKENIZER_REFERENCE=DIR swift test -c release --disable-testable-imports --filter ReferenceTests/fullReference
 
 DIR holds tokenizer.json; every line of the data (split at line feeds only) is one text. An encoding is a line
 {"ids": […], "offsets": [[start, end], …], "word_ids": […]}, with special tokens, never cut or padded; offsets are
@@ -15,17 +21,23 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+SCRIPTS = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures" / "Scripts"
+
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, nargs="+", default=[])
+    parser.add_argument("--layouts", action="store_true")
+    parser.add_argument("--data", type=Path, nargs="+", required=True)
     parser.add_argument("--write", type=Path, help="write the reference's encodings")
     parser.add_argument("--encodings", type=Path, help="compare these encodings")
+    parser.add_argument("--rows", type=Path, help="write rows for the test suite into this folder")
     parser.add_argument("--show", type=int, default=5, help="differences to print")
     arguments = parser.parse_args()
-    if (arguments.write is None) == (arguments.encodings is None):
-        parser.error("one of --write and --encodings is needed")
+    if sum(option is not None for option in (arguments.write, arguments.encodings, arguments.rows)) != 1:
+        parser.error("one of --write, --encodings and --rows is needed")
+    if not arguments.rows and (len(arguments.tokenizer) != 1 or len(arguments.data) != 1 or arguments.layouts):
+        parser.error("--write and --encodings take one tokenizer and one file")
     return arguments
 
 
@@ -62,10 +74,30 @@ def compare(texts, expected, found, show):
     return differing
 
 
+def write_rows(arguments):
+    sys.path.insert(0, str(SCRIPTS))
+    import make_tokenizer_fixtures as fixtures
+    import tokenizer_layouts as layouts
+
+    arguments.rows.mkdir(parents=True, exist_ok=True)
+    kinds = [(path.name, str(path.resolve()), fixtures.load(path), None) for path in arguments.tokenizer]
+    if arguments.layouts:
+        for name, (directory, changes) in layouts.LAYOUTS.items():
+            kinds.append((name, str(layouts.FIXTURES / directory), layouts.tokenizer(name), changes))
+    files = [file for path in arguments.data for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    for file in files:
+        texts = split_lines(file)
+        for name, directory, tokenizer, changes in kinds:
+            rows = (fixtures.row(tokenizer, text) for text in texts)
+            fixtures.write_rows(arguments.rows / f"{name}-{file.name}.jsonl", directory, rows, changes)
+
+
 def main():
     arguments = parse_arguments()
-    texts = split_lines(arguments.data)
-    expected = reference_encodings(arguments.tokenizer, texts)
+    if arguments.rows:
+        return write_rows(arguments)
+    texts = split_lines(arguments.data[0])
+    expected = reference_encodings(arguments.tokenizer[0], texts)
     if arguments.write:
         with arguments.write.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(encoding) + "\n" for encoding in expected)

@@ -3,11 +3,11 @@ struct PipelineTokenizer: TextTokenizer {
   let normalization: Normalization
   let preTokenizer: (any PreTokenizer)?
   let model: any SubwordModel
-  let single: [TemplatePiece]
-  let pair: [TemplatePiece]
+  let processing: Processing
   let addedTokens: AddedTokens
   let tokens: TokenTable
   let specialTokens: SpecialTokens
+  let maximumLength: Int?
 
   var vocabularySize: Int { tokens.count }
 
@@ -16,11 +16,11 @@ struct PipelineTokenizer: TextTokenizer {
   func id(of token: String) -> Int32? { tokens.id(of: token) }
 
   func encode(_ text: String, addSpecialTokens: Bool) -> Encoding {
-    encode(text, "", template: single, addSpecialTokens: addSpecialTokens)
+    encode(text, "", template: processing.single, addSpecialTokens: addSpecialTokens)
   }
 
   func encodePair(_ first: String, _ second: String, addSpecialTokens: Bool) -> Encoding {
-    encode(first, second, template: pair, addSpecialTokens: addSpecialTokens)
+    encode(first, second, template: processing.pair, addSpecialTokens: addSpecialTokens)
   }
 
   private func encode(
@@ -46,7 +46,7 @@ struct PipelineTokenizer: TextTokenizer {
   ) {
     let bytes = text.utf8Span.span
     var place = CodePointPlace()
-    var word: Int32 = 0
+    var output = Output(typeID: typeID, firstToken: encoding.count)
     workspace.segments.removeAll(keepingCapacity: true)
     addedTokens.inOriginal.split(
       bytes, 0..<bytes.count, into: &workspace.segments, hashes: &workspace.pieces.hashes)
@@ -54,58 +54,82 @@ struct PipelineTokenizer: TextTokenizer {
       let start = place.move(to: segment.range.lowerBound, in: bytes)
       if let id = segment.id {
         let offset = TokenOffset(start: start, end: place.move(to: segment.range.upperBound, in: bytes))
-        encoding.append(id: id, typeID: typeID, offset: offset, wordID: word)
-        word += 1
+        append(id, offset, processing.spaces(bytes, segment.range), &output, to: &encoding)
+        output.word += 1
       } else {
-        workspace.text.removeAll()
-        workspace.text.reserveCapacity(segment.range.count)
+        workspace.words.source.removeAll()
+        workspace.words.source.reserveCapacity(segment.range.count)
         normalization.append(
-          bytes, segment.range, origin: start, to: &workspace.text, scratch: &workspace.scalars)
-        appendNormalized(typeID: typeID, firstWord: &word, to: &encoding, &workspace)
+          bytes, segment.range, origin: start, to: &workspace.words.source, scratch: &workspace.scalars)
+        appendNormalized(&output, to: &encoding, &workspace)
       }
     }
   }
 
-  /// Encodes what stands in `workspace.text`.
+  /// Encodes what stands in `workspace.words.source`.
   private func appendNormalized(
-    typeID: Int32, firstWord word: inout Int32, to encoding: inout Encoding, _ workspace: inout Workspace
+    _ output: inout Output, to encoding: inout Encoding, _ workspace: inout Workspace
   ) {
-    let text = workspace.text
-    let bytes = text.bytes.span
     workspace.normalizedSegments.removeAll(keepingCapacity: true)
+    let source = workspace.words.source
+    let bytes = source.bytes.span
     addedTokens.inNormalized.split(
       bytes, 0..<bytes.count, into: &workspace.normalizedSegments, hashes: &workspace.pieces.hashes)
     for segment in workspace.normalizedSegments {
       if let id = segment.id {
-        encoding.append(id: id, typeID: typeID, offset: text.offset(of: segment.range), wordID: word)
-        word += 1
-        continue
-      }
-      workspace.words.removeAll(keepingCapacity: true)
-      if let preTokenizer {
-        preTokenizer.split(bytes, segment.range, into: &workspace.words)
+        append(id, source.offset(of: segment.range), processing.spaces(bytes, segment.range), &output, to: &encoding)
+        output.word += 1
       } else {
-        workspace.words.append(segment.range)
-      }
-      for range in workspace.words {
-        workspace.pieces.pieces.removeAll(keepingCapacity: true)
-        model.tokenize(bytes, range, into: &workspace.pieces)
-        for piece in workspace.pieces.pieces {
-          encoding.append(id: piece.id, typeID: typeID, offset: text.offset(of: piece.range), wordID: word)
-        }
-        word += 1
+        workspace.words.begin(segment.range)
+        preTokenizer?.split(&workspace.words)
+        appendWords(workspace.words, &output, to: &encoding, &workspace.pieces)
       }
     }
   }
+
+  private func appendWords(
+    _ words: borrowing SplitText, _ output: inout Output, to encoding: inout Encoding, _ buffer: inout PieceBuffer
+  ) {
+    let text = words.text
+    let bytes = text.bytes.span
+    for range in words.words {
+      buffer.pieces.removeAll(keepingCapacity: true)
+      model.tokenize(bytes, range, into: &buffer)
+      for piece in buffer.pieces {
+        let spaces = processing.spaces(of: piece, bytes)
+        append(piece.id, text.offset(of: piece.range), spaces, &output, to: &encoding)
+      }
+      output.word += 1
+    }
+  }
+
+  private func append(
+    _ id: Int32, _ offset: TokenOffset, _ spaces: TokenSpaces?, _ output: inout Output, to encoding: inout Encoding
+  ) {
+    var offset = offset
+    if let spaces {
+      let isFirst = encoding.count == output.firstToken
+      for trim in processing.trims { offset = trim.trimmed(offset, spaces, isFirst: isFirst) }
+    }
+    encoding.append(id: id, typeID: output.typeID, offset: offset, wordID: output.word)
+  }
+}
+
+/// Where one text goes.
+private struct Output {
+  let typeID: Int32
+  /// Place of the text's first token.
+  let firstToken: Int
+  /// Index of the word that comes next.
+  var word: Int32 = 0
 }
 
 /// Memory that the stages of one call share.
 private struct Workspace {
   var segments: [AddedTokenMatcher.Segment] = []
   var normalizedSegments: [AddedTokenMatcher.Segment] = []
-  var text = AlignedText()
   var scalars = AlignedScalars()
-  var words: [Range<Int>] = []
+  var words = SplitText()
   var pieces = PieceBuffer()
 }
 

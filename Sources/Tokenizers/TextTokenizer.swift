@@ -3,6 +3,8 @@ package protocol TextTokenizer: Sendable {
   /// One more than the largest id.
   var vocabularySize: Int { get }
   var specialTokens: SpecialTokens { get }
+  /// Tokens that the configuration allows at most, special ones included; nil when it does not say.
+  var maximumLength: Int? { get }
 
   /// Encodes one text, which may hold up to 2³¹ - 1 code points; never truncates and never pads.
   func encode(_ text: String, addSpecialTokens: Bool) -> Encoding

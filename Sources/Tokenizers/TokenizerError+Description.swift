@@ -15,6 +15,9 @@ extension TokenizerError: CustomStringConvertible {
     case .idOutOfRange(let file, let token, let id, let count):
       "\(file): expected the ids 0 to \(count - 1) for \(count) tokens, found \(id) for \(Self.quoted(token)); "
         + "number the tokens without gaps"
+    case .tokenTwice(let file, let place, let token, let first):
+      "\(file): \(place): expected each token once, found \(Self.quoted(token)) again after place \(first); "
+        + "keep one of them"
     case .vocabularyLine(let file, let line, let fault):
       "\(file):\(line): \(fault.description)"
     case .unknownTokenMissing(let file, let token):
@@ -28,6 +31,13 @@ extension TokenizerError: CustomStringConvertible {
     case .addedTokensCollide(let file, let first, let second):
       "\(file): added_tokens: expected tokens that stay different when normalized, found \(Self.quoted(first)) "
         + "and \(Self.quoted(second)); remove one or set its \"normalized\" to false"
+    case .merge(let file, let place, let fault):
+      "\(file): \(place): \(fault.description)"
+    case .pattern(let file, let place, let pattern, let found):
+      "\(file): \(place): expected sets, alternatives, repetitions and looks ahead of one character, "
+        + "found \(found) in \(Self.quoted(pattern)); choose another encoder"
+    case .characterMap(let file, let place, let fault):
+      "\(file): \(place): \(fault.description); fetch the file again"
     case .templateToken(let file, let place, let token, let fault):
       "\(file): \(place): \(fault.description(token: Self.quoted(token)))"
     case .conflict(let file, let key, let expected, let found):
@@ -62,6 +72,38 @@ extension TokenizerError.LineFault: CustomStringConvertible {
     case .byteOrderMark: "expected a token, found a byte order mark; save the file as plain UTF-8"
     case .duplicate(let token, let firstLine):
       "expected a new token, found \(TokenizerError.quoted(token)) as in line \(firstLine); keep one of them"
+    }
+  }
+}
+
+extension TokenizerError.MergeFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notPair: "expected two tokens, as an array or with one space between, found something else; fetch the file again"
+    case .notInVocabulary(let token):
+      "expected tokens of the vocabulary, found \(TokenizerError.quoted(token)); add it or remove the merge"
+    case .productNotInVocabulary(let token):
+      "expected a merge to a token of the vocabulary, found one to \(TokenizerError.quoted(token)); "
+        + "add it or remove the merge"
+    case .shorterThanPrefix(let token):
+      "expected a second token that begins with the prefix of continuing subwords, found "
+        + "\(TokenizerError.quoted(token)); correct the merge or the prefix"
+    }
+  }
+}
+
+extension TokenizerError.CharacterMapFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .notBase64: "expected a charsmap in base64, found something else"
+    case .tooShort(let bytes): "expected a charsmap, found \(bytes) bytes"
+    case .trieSize(let size, let available):
+      "expected a charsmap whose trie has 4 to \(available) bytes, found one that states \(size)"
+    case .textsNotUTF8: "expected a charsmap with texts in UTF-8, found bytes that are not"
+    case .outside(let unit, let units):
+      "expected a charsmap whose \(units) units lead to each other, found unit \(unit) that leads outside"
+    case .value(let value, let texts):
+      "expected a charsmap whose values are places of short texts among \(texts) bytes, found \(value)"
     }
   }
 }

@@ -10,6 +10,8 @@ package enum TokenizerError: Error, Equatable, Sendable {
   case duplicateID(file: String, id: Int, first: String, second: String)
   /// With `count` tokens the ids must be 0 to `count - 1`.
   case idOutOfRange(file: String, token: String, id: Int, count: Int)
+  /// A list of tokens with scores has a token twice; `first` is its place.
+  case tokenTwice(file: String, place: String, token: String, first: Int)
   case vocabularyLine(file: String, line: Int, fault: LineFault)
   case unknownTokenMissing(file: String, token: String)
   /// An added token whose stated id is not the one that its place gives it.
@@ -17,6 +19,9 @@ package enum TokenizerError: Error, Equatable, Sendable {
   case addedTokenTwice(file: String, token: String)
   /// Two added tokens that the normalizer makes equal.
   case addedTokensCollide(file: String, first: String, second: String)
+  case merge(file: String, place: String, fault: MergeFault)
+  case pattern(file: String, place: String, pattern: String, found: String)
+  case characterMap(file: String, place: String, fault: CharacterMapFault)
   case templateToken(file: String, place: String, token: String, fault: TemplateFault)
   /// tokenizer_config.json and tokenizer.json disagree, and other programs follow the one or the other.
   case conflict(file: String, key: String, expected: String, found: String)
@@ -25,6 +30,25 @@ package enum TokenizerError: Error, Equatable, Sendable {
     case invalidUTF8
     case byteOrderMark
     case duplicate(token: String, firstLine: Int)
+  }
+
+  package enum MergeFault: Equatable, Sendable {
+    case notPair
+    case notInVocabulary(String)
+    case productNotInVocabulary(String)
+    /// The second token is shorter than the prefix of continuing subwords, which the product leaves out.
+    case shorterThanPrefix(String)
+  }
+
+  package enum CharacterMapFault: Equatable, Sendable {
+    case notBase64
+    case tooShort(bytes: Int)
+    case trieSize(Int, available: Int)
+    case textsNotUTF8
+    /// A unit whose value would stand outside of the trie.
+    case outside(unit: Int, units: Int)
+    /// A value where no text begins, or a very long one.
+    case value(Int, texts: Int)
   }
 
   package enum TemplateFault: Equatable, Sendable {

@@ -19,7 +19,7 @@ enum Fixtures {
 
   /// The parsed tokenizer.json of a fixture.
   static func json(_ name: String) throws -> JSON {
-    try JSON.parse(MappedFile(path: "\(directory)/\(name)/tokenizer.json"))
+    try JSON.parse(MappedFile(path: (name.hasPrefix("/") ? name : "\(directory)/\(name)") + "/tokenizer.json"))
   }
 
   /// Loads a tokenizer from a directory that holds just these files, which is removed again.
@@ -62,6 +62,26 @@ extension JSON {
       array.remove(at: index)
     }
     return .array(array)
+  }
+}
+
+extension JSON {
+  /// The value with changes as `tokenizer_layouts.py` writes them: paths with slashes, and {"$": PATH} for what stood there.
+  func changed(by changes: JSON) -> JSON {
+    var result = self
+    for member in changes.objectValue?.members ?? [] {
+      result = result.replacing(member.key.split(separator: "/").map(String.init)[...], with: resolved(member.value))
+    }
+    return result
+  }
+
+  private func resolved(_ value: JSON) -> JSON {
+    if let path = value["$"]?.stringValue { return self[path] ?? .null }
+    if let array = value.arrayValue { return .array(array.map(resolved)) }
+    guard let members = value.objectValue?.members else { return value }
+    var object = JSONObject()
+    for member in members { object[member.key] = resolved(member.value) }
+    return .object(object)
   }
 }
 

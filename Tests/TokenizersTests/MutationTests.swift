@@ -58,6 +58,30 @@ import Tokenizers
     #expect(loaded > 0 && loaded < 500)
   }
 
+  /// The same for the other layouts: an even mix of damaged bytes and damaged values.
+  @Test(arguments: [
+    "roberta", "modernbert", "word-end", "continuing", "fallback", "deberta", "unigram-bytes", "mpnet", "word-level",
+    "xlm-roberta",
+  ]) func damagedLayouts(_ name: String) throws {
+    let original = try Fixtures.json(name)
+    let text = Array(original.serialized().utf8)
+    var generator = SeededGenerator(seed: UInt64(name.utf8.count))
+    var loaded = 0
+    let rounds = text.count > 100_000 ? 60 : 300
+    for round in 0..<rounds {
+      var bytes = text
+      if round % 3 == 0 {
+        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 32...126, using: &generator)
+      } else {
+        var damage = Damage(generator: generator)
+        bytes = Array(damage.damaged(original).serialized().utf8)
+        generator = damage.generator
+      }
+      if survives(["tokenizer.json": bytes]) { loaded += 1 }
+    }
+    #expect(loaded > 0 && loaded < rounds)
+  }
+
   @Test func damagedVocabularies() throws {
     let original = Array("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\nfilm\n##s\n\u{e9}\n北\n".utf8)
     var generator = SeededGenerator(seed: 3)

@@ -46,7 +46,12 @@ struct ReferenceFile {
     self.path = path
     var lines = try String(contentsOfFile: path, encoding: .utf8)[...].utf8.split(separator: UInt8(ascii: "\n"))
     let first = try JSON.parse(String(Substring(lines.removeFirst())), source: path)
-    tokenizer = try Fixtures.tokenizer(#require(first["tokenizer"]?.stringValue))
+    let name = try #require(first["tokenizer"]?.stringValue)
+    if let changes = first["set"] {
+      tokenizer = try Fixtures.tokenizer(Fixtures.json(name).changed(by: changes))
+    } else {
+      tokenizer = try Fixtures.tokenizer(name)
+    }
     rows = lines
   }
 

@@ -13,6 +13,7 @@ package struct Explainer {
   private let trained: TrainedModel
   private let gradients: IntegratedGradients
   private let windows: TextWindows
+  private let splitter = WordSplitter(.separate)
 
   /// - Throws: `TensorError.outOfMemory`.
   package init(_ trained: TrainedModel, pool: WorkerPool) throws {
@@ -70,7 +71,8 @@ package struct Explainer {
     }
     return Explanation(
       label: trained.labels[label], output: output, baseline: baseline,
-      words: encodings.indices.flatMap { words(encodings[$0], tokens[$0], isInPair: $0 == 1) }, steps: steps)
+      words: encodings.indices.flatMap { words(texts[$0], encodings[$0], tokens[$0], isInPair: $0 == 1) },
+      steps: steps)
   }
 
   /// The weight of each logit in the output that is explained.
@@ -81,8 +83,11 @@ package struct Explainer {
     return (0..<count).map { $0 == label ? 1 : -1 / Float(count - 1) }
   }
 
-  /// The pieces of each word together.
-  private func words(_ encoding: Encoding, _ values: [Double], isInPair: Bool) -> [Explanation.Word] {
+  /// The pieces of each word together, without the white space that some tokenizers count to a word.
+  private func words(
+    _ text: String, _ encoding: Encoding, _ values: [Double], isInPair: Bool
+  ) -> [Explanation.Word] {
+    let scalars = Array(text.unicodeScalars)
     var words: [Explanation.Word] = []
     var token = 0
     while token < encoding.count {
@@ -94,7 +99,8 @@ package struct Explainer {
         sum += values[end]
         end += 1
       }
-      words.append(Explanation.Word(isInPair: isInPair, range: low..<high, attribution: sum))
+      let range = splitter.trimmed(low..<high, in: scalars)
+      words.append(Explanation.Word(isInPair: isInPair, range: range, attribution: sum))
       token = end
     }
     return words

@@ -65,16 +65,18 @@ struct PairWindows {
 
     init(_ tokenizer: any TextTokenizer) {
       let encoding = tokenizer.encodePair("a", "a", addSpecialTokens: true)
-      var texts = 0
+      // A letter may be a few tokens: some tokenizers put a mark in front of a text.
+      let length = tokenizer.encode("a", addSpecialTokens: false).count
+      var tokens = 0
       for token in 0..<encoding.count {
         let (id, type) = (encoding.ids[token], encoding.typeIDs[token])
         if encoding.wordIDs[token] >= 0 {
-          if texts == 0 { types.first = type } else { types.second = type }
-          texts += 1
-        } else if texts == 0 {
+          if tokens < length { types.first = type } else { types.second = type }
+          tokens += 1
+        } else if tokens == 0 {
           prefix.append(id)
           types.prefix.append(type)
-        } else if texts == 1 {
+        } else if tokens <= length {
           middle.append(id)
           types.middle.append(type)
         } else {

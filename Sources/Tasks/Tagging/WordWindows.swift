@@ -99,13 +99,22 @@ private struct PieceRanges {
   private(set) var starts: [Int] = []
   private(set) var hasPiece: [Bool] = []
 
+  /// A word's first piece begins in it, or in the white space before it: byte-level pieces and sentencepiece's have that
+  /// space at their beginning. One that ends before the word, a space by itself, is passed over.
+  ///
   /// - Parameter origin: the code point at which the encoded text begins.
   init(_ encoding: Encoding, words: ArraySlice<Range<Int>>, origin: Int) {
     var piece = 0
+    var previousEnd = origin
     for word in words {
-      while piece < encoding.count, Int(encoding.offsets[piece].start) + origin < word.lowerBound { piece += 1 }
+      while piece < encoding.count {
+        let offset = encoding.offsets[piece]
+        if Int(offset.end) + origin > word.lowerBound, Int(offset.start) + origin >= previousEnd { break }
+        piece += 1
+      }
       starts.append(piece)
       hasPiece.append(piece < encoding.count && Int(encoding.offsets[piece].start) + origin < word.upperBound)
+      previousEnd = word.upperBound
     }
   }
 }

@@ -34,9 +34,12 @@ struct ConfigurationSection {
   func sections(_ key: String) throws -> [ConfigurationSection] {
     let section = optional(key)
     guard let elements = section.value.arrayValue else { throw section.unexpected("an array") }
-    return elements.enumerated().map { index, element in
-      ConfigurationSection(file: file, place: "\(section.place)[\(index)]", value: element)
-    }
+    return elements.enumerated().map { section.element($0, $1) }
+  }
+
+  /// One element of the array that this section is.
+  func element(_ index: Int, _ value: JSON) -> ConfigurationSection {
+    ConfigurationSection(file: file, place: "\(place)[\(index)]", value: value)
   }
 
   func string(_ key: String) throws -> String { try optional(key).string() }
@@ -50,6 +53,11 @@ struct ConfigurationSection {
   /// Nil when the value is absent or `null`.
   func optionalBool(_ key: String) throws -> Bool? {
     optional(key).isNull ? nil : try bool(key)
+  }
+
+  /// Nil when the value is absent or `null`.
+  func optionalString(_ key: String) throws -> String? {
+    optional(key).isNull ? nil : try string(key)
   }
 
   /// A whole number from 0 to 2³¹ - 1.

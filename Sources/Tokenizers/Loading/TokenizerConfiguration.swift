@@ -1,6 +1,6 @@
 import Files
 
-/// What tokenizer_config.json says: the names of special tokens, and switches that vocab.txt cannot hold.
+/// What tokenizer_config.json says: the names of special tokens, the longest text, and switches that vocab.txt cannot hold.
 struct TokenizerConfiguration {
   static let name = "tokenizer_config.json"
 
@@ -54,6 +54,22 @@ struct TokenizerConfiguration {
       guard let found, found != expected else { continue }
       throw TokenizerError.conflict(file: section.file, key: key, expected: "\(expected)", found: "\(found)")
     }
+  }
+
+  /// Refuses a switch that differs from the pre-tokenizer of tokenizer.json.
+  func check(against byteLevel: ByteLevel) throws {
+    guard let found = try section.optionalBool("add_prefix_space"), found != byteLevel.addsPrefixSpace else { return }
+    throw TokenizerError.conflict(
+      file: section.file, key: "add_prefix_space", expected: "\(byteLevel.addsPrefixSpace)", found: "\(found)")
+  }
+
+  /// Tokens that the model reads at most, special ones included; nil when nothing is said or a number that means none.
+  func maximumLength() throws -> Int? {
+    let section = section.optional("model_max_length")
+    if section.isNull { return nil }
+    guard let length = section.value.doubleValue, length >= 1 else { throw section.unexpected("a number from 1 on") }
+    // Without a limit transformers writes 10³⁰.
+    return length <= Double(Int32.max) ? Int(length) : nil
   }
 
   private var isBertClass: Bool {

@@ -15,24 +15,37 @@ enum TokenizerFile {
       throw TokenizerError.unsupported(
         file: file.path, place: "version", found: try version.string(), supported: ["\"1.0\""])
     }
+    try checkTruncation(top.optional("truncation"))
     let unicode = UnicodeTables()
     let normalizer = try Normalizers.read(top.optional("normalizer"), unicode: unicode)
     if let normalizer = normalizer as? BertNormalizer { try configuration.check(against: normalizer.options) }
     let normalization = Normalization(normalizer)
     let preTokenizer = try PreTokenizers.read(top.optional("pre_tokenizer"), unicode: unicode)
+    if let byteLevel = preTokenizer as? ByteLevel { try configuration.check(against: byteLevel) }
     let model = try SubwordModels.read(top.object("model"))
     let added = try addedTokens(top)
     let tokens = try TokenTable(model.vocabulary, adding: added, file: file.path)
     let postProcessor = try PostProcessors.read(top.optional("post_processor"), tokens: tokens)
+    let processing = Processing(postProcessor, model: model, unicode: unicode)
     return PipelineTokenizer(
       normalization: normalization,
       preTokenizer: preTokenizer,
       model: model,
-      single: postProcessor?.single ?? PlainSequence.single,
-      pair: postProcessor?.pair ?? PlainSequence.pair,
+      processing: processing,
       addedTokens: try AddedTokens(added, normalization: normalization, unicode: unicode, file: file.path),
       tokens: tokens,
-      specialTokens: try SpecialTokenNames(configuration).ids(in: tokens, unknown: model.unknownID))
+      specialTokens: try SpecialTokenNames(configuration).ids(
+        in: tokens, unknown: model.unknownID, template: processing.single),
+      maximumLength: try configuration.maximumLength())
+  }
+
+  /// The reference library ends the process on a window that its overlap fills, so such a file is not what it seems.
+  private static func checkTruncation(_ section: ConfigurationSection) throws {
+    guard !section.isNull else { return }
+    let length = try section.count("max_length")
+    guard try section.count("stride") < max(1, length) else {
+      throw section.optional("stride").unexpected("a stride below max_length, which is \(length)")
+    }
   }
 
   private static func addedTokens(_ top: ConfigurationSection) throws -> [AddedToken] {

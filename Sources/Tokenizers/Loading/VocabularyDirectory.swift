@@ -31,12 +31,12 @@ enum VocabularyDirectory {
       normalization: normalization,
       preTokenizer: BertPreTokenizer(unicode: unicode),
       model: model,
-      single: processor.single,
-      pair: processor.pair,
+      processing: Processing(processor, model: model, unicode: unicode),
       addedTokens: try AddedTokens(
         added, normalization: normalization, unicode: unicode, file: configuration.section.file),
       tokens: tokens,
-      specialTokens: names.ids(in: tokens, unknown: model.unknownID))
+      specialTokens: names.ids(in: tokens, unknown: model.unknownID, template: processor.single),
+      maximumLength: try configuration.maximumLength())
   }
 
   private static func options(

@@ -59,6 +59,10 @@ struct Vocabulary: Sendable {
     return String(decoding: blob[starts[Int(id)]..<starts[Int(id) + 1]], as: UTF8.self)
   }
 
+  /// The bytes of a token.
+  /// - Precondition: `id` is in the vocabulary.
+  func bytes(of id: Int32) -> ArraySlice<UInt8> { blob[starts[Int(id)]..<starts[Int(id) + 1]] }
+
   func id(of token: String) -> Int32? {
     let bytes = token.utf8Span.span
     return id(of: bytes, 0..<bytes.count)

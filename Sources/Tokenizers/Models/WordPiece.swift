@@ -23,6 +23,10 @@ struct WordPiece: SubwordModel {
     self.maximumCharacters = maximumCharacters
   }
 
+  static func describes(_ section: ConfigurationSection) -> Bool {
+    !section.optional("max_input_chars_per_word").isNull && !section.optional("continuing_subword_prefix").isNull
+  }
+
   init(_ section: ConfigurationSection) throws {
     try self.init(
       try VocabularyReader.read(section.object("vocab")), unknownToken: section.string("unk_token"),

@@ -47,6 +47,52 @@ struct AlignedScalars: Sendable {
     }
   }
 
+  /// Keeps only the scalars of `range`.
+  mutating func keep(_ range: Range<Int>) {
+    scalars.removeLast(scalars.count - range.upperBound)
+    origins.removeLast(origins.count - range.upperBound)
+    scalars.removeFirst(range.lowerBound)
+    origins.removeFirst(range.lowerBound)
+  }
+
+  /// Puts `content` in front, with the origin of what is first now.
+  /// - Precondition: There is a scalar.
+  mutating func prepend(_ content: [UInt32]) {
+    let origin = origins[0]
+    scalars.insert(contentsOf: content, at: 0)
+    origins.insert(contentsOf: repeatElement(origin, count: content.count), at: 0)
+  }
+
+  /// Replaces ranges by `content`, which takes the origin of the last scalar that it replaces.
+  /// - Parameter matches: Ascending, without overlap; none is empty.
+  mutating func replace(_ matches: [Range<Int>], with content: [UInt32]) {
+    guard !matches.isEmpty else { return }
+    swapBuffers()
+    var place = 0
+    for match in matches {
+      copySpare(place..<match.lowerBound)
+      for scalar in content { append(scalar, origin: spareOrigins[match.upperBound - 1]) }
+      place = match.upperBound
+    }
+    copySpare(place..<spareScalars.count)
+  }
+
+  /// Replaces everything by scalars that say what they do to the old ones: 0 takes the place of one, 1 is new beside the
+  /// one before it, and -n takes the place of one and of the n after it.
+  ///
+  /// The n-th place counts, not the scalar that stood there: a removal that no scalar tells of moves all later origins,
+  /// as it does in the reference library.
+  mutating func transform(_ changed: ScalarChanges) {
+    guard !scalars.isEmpty else { return }
+    swapBuffers()
+    var next = 0
+    for (scalar, change) in zip(changed.scalars, changed.changes) {
+      let place = change > 0 ? next - 1 : next
+      append(scalar, origin: spareOrigins[min(max(place, 0), spareOrigins.count - 1)])
+      if change <= 0 { next += 1 - Int(change) }
+    }
+  }
+
   /// Lower case scalar by scalar, without regard to language or to the place in a word.
   mutating func lowercase(_ unicode: UnicodeTables) {
     expand(where: { unicode[$0].contains(.lowercases) }, with: { unicode.lowercase($0, $1) })
@@ -81,27 +127,14 @@ struct AlignedScalars: Sendable {
     marks.flush { emit($0, isFirst: $1, to: &self) }
   }
 
+  private mutating func copySpare(_ range: Range<Int>) {
+    scalars.append(contentsOf: spareScalars[range])
+    origins.append(contentsOf: spareOrigins[range])
+  }
+
   private mutating func swapBuffers() {
     swap(&scalars, &spareScalars)
     swap(&origins, &spareOrigins)
     removeAll()
-  }
-}
-
-/// Marks after a starter that wait for their canonical order.
-private struct PendingMarks {
-  // combining class (8 bits) · place (32) · scalar (21) · is first of its decomposition (1): sorting is stable.
-  private var packed: [UInt64] = []
-
-  mutating func append(_ scalar: UInt32, combiningClass: UInt8, isFirst: Bool) {
-    let key = UInt64(combiningClass) << 32 | UInt64(packed.count)
-    packed.append(key << 22 | UInt64(scalar) << 1 | (isFirst ? 1 : 0))
-  }
-
-  mutating func flush(_ body: (UInt32, _ isFirst: Bool) -> Void) {
-    guard !packed.isEmpty else { return }
-    packed.sort()
-    for mark in packed { body(UInt32(mark >> 1 & 0x1fffff), mark & 1 == 1) }
-    packed.removeAll(keepingCapacity: true)
   }
 }

@@ -13,20 +13,41 @@ struct AlignedText: Sendable {
     origins.reserveCapacity(count)
   }
 
-  mutating func append(ascii byte: UInt8, origin: Int32) {
+  mutating func append(byte: UInt8, origin: Int32) {
     bytes.append(byte)
     origins.append(origin)
   }
 
   mutating func append(_ scalars: AlignedScalars) {
-    for index in 0..<scalars.count {
-      let encoded = UTF8Bytes(scalars.scalars[index])
-      for position in 0..<encoded.count {
-        bytes.append(encoded[position])
-        origins.append(scalars.origins[index])
-      }
+    for index in 0..<scalars.count { append(scalar: scalars.scalars[index], origin: scalars.origins[index]) }
+  }
+
+  /// Appends a part of the original text as it is.
+  /// - Parameter origin: The code point at which `range` begins.
+  mutating func append(_ original: Span<UInt8>, _ range: Range<Int>, origin: Int32) {
+    var origin = origin - 1
+    for index in range {
+      if !original[index].isContinuation { origin += 1 }
+      append(byte: original[index], origin: origin)
     }
   }
+
+  /// Appends a scalar with the origin of another place.
+  mutating func append(scalar: UInt32, origin: Int32) {
+    let encoded = UTF8Bytes(scalar)
+    for position in 0..<encoded.count {
+      bytes.append(encoded[position])
+      origins.append(origin)
+    }
+  }
+
+  mutating func append(_ other: borrowing AlignedText, _ range: Range<Int>) {
+    bytes.append(contentsOf: other.bytes[range])
+    origins.append(contentsOf: other.origins[range])
+  }
+
+  /// The code point of the original text that the byte at `place` stands for.
+  func origin(at place: Int) -> Int32 { origins[place] }
 
   /// The code points of the original text that `range` stands for.
   /// - Precondition: `range` is not empty.

@@ -28,7 +28,7 @@ struct BertNormalizer: TextNormalizer {
     self.init(options, unicode: unicode)
   }
 
-  var treatsASCIIAlone: Bool { true }
+  var asciiTreatment: ASCIITreatment { .alone }
 
   func normalize(_ text: inout AlignedScalars) {
     if options.cleansText {

@@ -8,7 +8,7 @@ struct CanonicalDecomposition: TextNormalizer {
     self.unicode = unicode
   }
 
-  var treatsASCIIAlone: Bool { true }
+  var asciiTreatment: ASCIITreatment { .alone }
 
   func normalize(_ text: inout AlignedScalars) {
     text.decomposeCanonically(unicode)

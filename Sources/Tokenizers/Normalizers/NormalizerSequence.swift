@@ -8,7 +8,7 @@ struct NormalizerSequence: TextNormalizer {
     parts = try section.sections("normalizers").compactMap { try Normalizers.read($0, unicode: unicode) }
   }
 
-  var treatsASCIIAlone: Bool { parts.allSatisfy { $0.treatsASCIIAlone } }
+  var asciiTreatment: ASCIITreatment { parts.map(\.asciiTreatment).max() ?? .alone }
 
   func normalize(_ text: inout AlignedScalars) {
     for part in parts { part.normalize(&text) }

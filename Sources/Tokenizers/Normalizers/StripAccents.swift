@@ -8,7 +8,7 @@ struct StripAccents: TextNormalizer {
     self.unicode = unicode
   }
 
-  var treatsASCIIAlone: Bool { true }
+  var asciiTreatment: ASCIITreatment { .alone }
 
   func normalize(_ text: inout AlignedScalars) {
     text.removeAll { unicode[$0].contains(.mark) }

@@ -6,11 +6,21 @@ protocol TextNormalizer: Sendable {
   /// - Throws: `TokenizerError` for a section that is not as this type needs it.
   init(_ section: ConfigurationSection, unicode: UnicodeTables) throws
 
-  /// True when an ASCII character becomes at most one ASCII character, whatever stands around it, and what stands
-  /// around it does not look past it.
-  var treatsASCIIAlone: Bool { get }
+  var asciiTreatment: ASCIITreatment { get }
 
   func normalize(_ text: inout AlignedScalars)
+}
+
+/// What a normalizer may do to an ASCII character, least first.
+enum ASCIITreatment: Int, Comparable, Sendable {
+  /// It becomes at most one ASCII character, whatever stands around it, and what stands around it does not look past it.
+  case alone
+  /// It becomes one or none in a text of ASCII characters alone, whichever they are.
+  case amongASCII
+  /// Anything.
+  case withOthers
+
+  static func < (left: ASCIITreatment, right: ASCIITreatment) -> Bool { left.rawValue < right.rawValue }
 }
 
 /// The registry of normalizers: a new one is a file and a row.
@@ -18,8 +28,16 @@ enum Normalizers {
   static let all: [any TextNormalizer.Type] = [
     BertNormalizer.self,
     CanonicalDecomposition.self,
+    CanonicalComposition.self,
+    CompatibilityDecomposition.self,
+    CompatibilityComposition.self,
     Lowercase.self,
     StripAccents.self,
+    Strip.self,
+    Replace.self,
+    Prepend.self,
+    Nmt.self,
+    Precompiled.self,
     NormalizerSequence.self,
   ]
 

@@ -14,13 +14,16 @@ struct BertProcessing: PostProcessor {
 
   init(_ section: ConfigurationSection, tokens: TokenTable) throws {
     self.init(
-      classification: try Self.token("cls", of: section, tokens), separator: try Self.token("sep", of: section, tokens))
+      classification: try tokens.checkedID(section, "cls"), separator: try tokens.checkedID(section, "sep"))
   }
+}
 
+extension TokenTable {
   /// Reads a token with its id, such as `["[CLS]", 101]`.
-  private static func token(_ key: String, of section: ConfigurationSection, _ tokens: TokenTable) throws -> Int32 {
+  /// - Throws: `TokenizerError` when the table does not have it so.
+  func checkedID(_ section: ConfigurationSection, _ key: String) throws -> Int32 {
     let parts = try section.sections(key)
     guard parts.count == 2 else { throw section.optional(key).unexpected("a token and its id") }
-    return try tokens.checkedID(token: parts[0], id: parts[1])
+    return try checkedID(token: parts[0], id: parts[1])
   }
 }

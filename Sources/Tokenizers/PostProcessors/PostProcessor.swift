@@ -8,6 +8,12 @@ protocol PostProcessor: Sendable {
 
   var single: [TemplatePiece] { get }
   var pair: [TemplatePiece] { get }
+  /// What takes white space off the offsets of a text's tokens, in this order.
+  var trims: [OffsetTrim] { get }
+}
+
+extension PostProcessor {
+  var trims: [OffsetTrim] { [] }
 }
 
 /// One place of a template.
@@ -26,7 +32,13 @@ struct PlainSequence: Sendable {
 
 /// The registry of post-processors: a new one is a file and a row.
 enum PostProcessors {
-  static let all: [any PostProcessor.Type] = [TemplateProcessing.self, BertProcessing.self]
+  static let all: [any PostProcessor.Type] = [
+    TemplateProcessing.self,
+    BertProcessing.self,
+    RobertaProcessing.self,
+    ByteLevelProcessing.self,
+    PostProcessorSequence.self,
+  ]
 
   /// The post-processor that a section of tokenizer.json describes; nil for `null`, which adds nothing.
   /// - Throws: `TokenizerError`.

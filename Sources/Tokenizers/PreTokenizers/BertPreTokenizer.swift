@@ -1,5 +1,5 @@
 /// Words between white space; each punctuation character is a word by itself.
-struct BertPreTokenizer: PreTokenizer {
+struct BertPreTokenizer: RangeSplitter {
   static let typeName = "BertPreTokenizer"
 
   private static let separating: CharacterClass = [.whitespace, .punctuation]

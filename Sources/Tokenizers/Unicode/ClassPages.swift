@@ -2,19 +2,20 @@
 struct ClassPages: Sendable {
   private static let pageSize = 128
   private static let scalarCount = 0x110000
+  private static let classBits: UInt32 = 11
 
   private var pageOfBlock: [UInt16]
   private var isShared: [Bool] = []
   private var classes: [UInt16] = []
 
-  /// - Parameter runs: `first scalar << 8 | class bits`, ascending; each run ends where the next begins.
+  /// - Parameter runs: `first scalar << 11 | class bits`, ascending; each run ends where the next begins.
   init(runs: [UInt32]) {
     pageOfBlock = [UInt16](repeating: 0, count: Self.scalarCount / Self.pageSize)
     var uniformPages: [UInt16: UInt16] = [:]
     for (position, run) in runs.enumerated() {
-      let bits = UInt16(run & 0xff)
-      let end = position + 1 < runs.count ? Int(runs[position + 1] >> 8) : Self.scalarCount
-      var scalar = Int(run >> 8)
+      let bits = UInt16(run & (1 << Self.classBits - 1))
+      let end = position + 1 < runs.count ? Int(runs[position + 1] >> Self.classBits) : Self.scalarCount
+      var scalar = Int(run >> Self.classBits)
       while scalar < end {
         let block = scalar / Self.pageSize
         let blockEnd = (block + 1) * Self.pageSize

@@ -5,13 +5,13 @@ struct ScalarMapping: Sendable {
   private let scalars: [UInt32]
 
   /// - Parameters:
-  ///   - keys: `scalar << 3 | count of mapped scalars`, ascending.
+  ///   - keys: `scalar << 5 | count of mapped scalars`, ascending.
   ///   - scalars: The mapped scalars, in the order of the keys.
   init(keys packedKeys: [UInt32], scalars: [UInt32]) {
     var starts: [UInt32] = [0]
     starts.reserveCapacity(packedKeys.count + 1)
-    for (position, key) in packedKeys.enumerated() { starts.append(starts[position] + key & 7) }
-    self.keys = packedKeys.map { $0 >> 3 }
+    for (position, key) in packedKeys.enumerated() { starts.append(starts[position] + key & 31) }
+    self.keys = packedKeys.map { $0 >> 5 }
     self.starts = starts
     self.scalars = scalars
   }

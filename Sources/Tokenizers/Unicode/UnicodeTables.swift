@@ -1,31 +1,42 @@
-/// Classes, canonical decomposition and lower case of every scalar, as the reference library has them.
+/// Classes, decompositions, compositions, lower case and grapheme classes of every scalar, as the reference library has
+/// them.
 ///
 /// Its Unicode versions differ from each other and from Swift's, so nothing here asks Swift or Foundation.
 struct UnicodeTables: Sendable {
-  private static let hangulSyllables: Range<UInt32> = 0xAC00..<0xD7A4
-
   private let classes: ClassPages
-  private let combiningRuns: [UInt32]
+  private let combiningClasses: ScalarRuns
+  private let graphemes: ScalarRuns
   private let decompositions: ScalarMapping
+  private let furtherDecompositions: ScalarMapping
   private let lowercases: ScalarMapping
+  private let compositions: ScalarPairs
 
-  /// Unpacks the generated tables; takes about a millisecond.
+  /// Unpacks the generated tables; takes about two milliseconds.
   init() {
-    decompositions = ScalarMapping(
-      keys: PackedNumbers.read(UnicodeData.decompositionKeys),
-      scalars: PackedNumbers.read(UnicodeData.decompositionScalars))
-    lowercases = ScalarMapping(
-      keys: PackedNumbers.read(UnicodeData.lowercaseKeys),
-      scalars: PackedNumbers.read(UnicodeData.lowercaseScalars))
-    combiningRuns = PackedNumbers.read(UnicodeData.combiningRuns)
+    decompositions = Self.mapping(UnicodeData.decompositionKeys, UnicodeData.decompositionScalars)
+    furtherDecompositions = Self.mapping(UnicodeData.compatibilityKeys, UnicodeData.compatibilityScalars)
+    lowercases = Self.mapping(UnicodeData.lowercaseKeys, UnicodeData.lowercaseScalars)
+    combiningClasses = ScalarRuns(PackedNumbers.read(UnicodeData.combiningRuns))
+    graphemes = ScalarRuns(PackedNumbers.read(UnicodeData.graphemeRuns))
+    let seconds = PackedNumbers.read(UnicodeData.compositionSeconds)
+    let composites = PackedNumbers.read(UnicodeData.compositionScalars)
+    compositions = ScalarPairs(
+      firsts: PackedNumbers.read(UnicodeData.compositionFirsts), seconds: seconds, composites: composites)
     var classes = ClassPages(runs: PackedNumbers.read(UnicodeData.classRuns))
     for scalar in decompositions.keys { classes.insert(.decomposes, at: scalar) }
-    for scalar in Self.hangulSyllables { classes.insert(.decomposes, at: scalar) }
+    for scalar in Hangul.syllables { classes.insert([.decomposes, .composite], at: scalar) }
+    for scalar in furtherDecompositions.keys { classes.insert(.decomposesFurther, at: scalar) }
     for scalar in lowercases.keys { classes.insert(.lowercases, at: scalar) }
-    for (position, run) in combiningRuns.enumerated() where run & 0xff != 0 && position + 1 < combiningRuns.count {
-      for scalar in run >> 8..<combiningRuns[position + 1] >> 8 { classes.insert(.nonStarter, at: scalar) }
+    combiningClasses.forEach { classes.insert(.nonStarter, at: $0) }
+    for scalar in seconds + Array(Hangul.vowels) + Array(Hangul.endings) {
+      classes.insert(.composesBackward, at: scalar)
     }
+    for scalar in composites { classes.insert(.composite, at: scalar) }
     self.classes = classes
+  }
+
+  private static func mapping(_ keys: String, _ scalars: String) -> ScalarMapping {
+    ScalarMapping(keys: PackedNumbers.read(keys), scalars: PackedNumbers.read(scalars))
   }
 
   /// - Precondition: `scalar` is a Unicode scalar.
@@ -33,29 +44,43 @@ struct UnicodeTables: Sendable {
 
   /// The canonical combining class: 0 for a starter.
   func combiningClass(_ scalar: UInt32) -> UInt8 {
-    guard classes[scalar].contains(.nonStarter) else { return 0 }
-    var low = 0
-    var high = combiningRuns.count
-    while low < high {
-      let middle = (low + high) / 2
-      if combiningRuns[middle] >> 8 <= scalar { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 ? UInt8(combiningRuns[low - 1] & 0xff) : 0
+    classes[scalar].contains(.nonStarter) ? combiningClasses[scalar] : 0
   }
 
   /// Calls `body` with each scalar of the full canonical decomposition, or with the scalar itself.
   func decompose(_ scalar: UInt32, _ body: (UInt32) -> Void) {
     guard classes[scalar].contains(.decomposes) else { return body(scalar) }
-    guard Self.hangulSyllables.contains(scalar) else { return decompositions[scalar].forEach(body) }
-    // The Unicode Standard, section 3.12: 19 leading consonants × 21 vowels × 28 endings (the first is none).
-    let index = scalar - Self.hangulSyllables.lowerBound
-    body(0x1100 + index / (21 * 28))
-    body(0x1161 + index % (21 * 28) / 28)
-    if index % 28 != 0 { body(0x11A7 + index % 28) }
+    guard Hangul.syllables.contains(scalar) else { return decompositions[scalar].forEach(body) }
+    Hangul.decompose(scalar, body)
+  }
+
+  /// Calls `body` with each scalar of the full compatibility decomposition, or with the scalar itself.
+  func decomposeFurther(_ scalar: UInt32, _ body: (UInt32) -> Void) {
+    if classes[scalar].contains(.decomposesFurther) {
+      furtherDecompositions[scalar].forEach(body)
+    } else {
+      decompose(scalar, body)
+    }
+  }
+
+  /// What two scalars become together, if anything.
+  func composed(_ first: UInt32, _ second: UInt32) -> UInt32? {
+    classes[second].contains(.composesBackward) ? compositions[first, second] : nil
   }
 
   /// Calls `body` with each scalar of the lower case, or with the scalar itself.
   func lowercase(_ scalar: UInt32, _ body: (UInt32) -> Void) {
     if classes[scalar].contains(.lowercases) { lowercases[scalar].forEach(body) } else { body(scalar) }
+  }
+
+  func graphemeClass(_ scalar: UInt32) -> GraphemeClass {
+    switch scalar {
+    case 0x0A: .lineFeed
+    case 0x0D: .carriageReturn
+    case 0x200D: .joiner
+    case 0x20..<0x7F: .other
+    case Hangul.syllables: Hangul.hasNoEnding(scalar) ? .syllable : .closedSyllable
+    default: GraphemeClass(rawValue: graphemes[scalar]) ?? .other
+    }
   }
 }

@@ -48,6 +48,13 @@ package struct WordSplitter: Sendable {
     return words
   }
 
+  /// `range` without white space at its ends; as it is when there is nothing else.
+  package func trimmed(_ range: Range<Int>, in scalars: [Unicode.Scalar]) -> Range<Int> {
+    let isKept = { (place: Int) in kind(of: scalars[place]) != .space }
+    guard let first = range.first(where: isKept), let last = range.last(where: isKept) else { return range }
+    return first..<last + 1
+  }
+
   func kind(of scalar: Unicode.Scalar) -> Kind {
     let found = unicode[scalar.value]
     if found.contains(.whitespace) { return .space }

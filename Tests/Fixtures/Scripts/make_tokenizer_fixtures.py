@@ -4,16 +4,19 @@
     pip install -r Tests/Fixtures/Scripts/requirements.txt
     python Tests/Fixtures/Scripts/make_tokenizer_fixtures.py
 
+The trained tokenizers come from train_tokenizers.py; this script only reads them.
+
 With `--full DIR` it writes the whole comparison there and leaves the fixtures alone: all 20,000 generated lines
-through each small tokenizer and through the encoder (`--encoder`), and each line of the `--data` files through the
-encoder. The test suite compares against it when HONE_TOKENIZER_REFERENCE names that directory:
+through each small tokenizer, each trained one with its changes, and the encoder (`--encoder`), and each line of the
+`--data` files through the encoder and the trained ones. The test suite compares against it when HONE_TOKENIZER_REFERENCE names that directory:
 
     python Tests/Fixtures/Scripts/make_tokenizer_fixtures.py --full /tmp/reference --data FILE ...
     HONE_TOKENIZER_REFERENCE=/tmp/reference swift test -c release --filter TokenizersTests
 
 With the encoder at hand a sample of lines through it becomes a fixture too.
 
-A reference file is JSONL. Its first row names the tokenizer's directory; every other row is a text "x" (and "y", the
+A reference file is JSONL. Its first row names the tokenizer's directory, and under "set" the changes that
+tokenizer_layouts.py has for it; every other row is a text "x" (and "y", the
 second text of a pair) with ids "i", type ids "k" (left out if all are 0), offsets "o" (start, end, start, end, …) and
 word ids "w" (-1 for none), special tokens added unless "s" is false.
 """
@@ -24,8 +27,9 @@ import json
 import pathlib
 import struct
 
+import tokenizer_layouts
 from hostile_lines import CORNERS, LETTERS, OTHER_LETTERS, SPECIAL, SUFFIXES, WORDS, HostileLines
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "Tests/Fixtures/tokenizers"
@@ -33,6 +37,7 @@ SEED = 20_000
 LINE_COUNT = 20_000
 SAMPLE_PER_TOKENIZER = 90
 PAIRS_PER_TOKENIZER = 10
+SAMPLE_PER_LAYOUT = 40
 
 
 def tiny_vocabulary(prefix="##", unknown="[UNK]"):
@@ -152,6 +157,20 @@ ALPHABET_NORMALIZERS = {
     ),
     "decomposed": normalizers.NFD(),
     "sequence": normalizers.Sequence([normalizers.NFD(), normalizers.StripAccents(), normalizers.Lowercase()]),
+    "composed": normalizers.NFC(),
+    "compatible": normalizers.NFKC(),
+    "taken apart": normalizers.NFKD(),
+    "translated": normalizers.Nmt(),
+}
+# The charsmap alone is longer than all digests: its case names the trained tokenizer that has it.
+ALPHABET_SOURCES = {"mapped": "xlm-roberta"}
+ALPHABET_PRE_TOKENIZERS = {
+    "byte level": pre_tokenizers.ByteLevel(add_prefix_space=False),
+    "words": pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Digits(individual_digits=True)]),
+    "GPT-4": pre_tokenizers.Split(Regex(tokenizer_layouts.GPT_4), "isolated"),
+    "punctuation": pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Punctuation("contiguous")]
+    ),
 }
 
 
@@ -161,7 +180,7 @@ def alphabet():
     for code in range(0x110000):
         if 0xD800 <= code < 0xE000:
             continue
-        for normalizer in (normalizers.NFD(), normalizers.Lowercase()):
+        for normalizer in (normalizers.NFD(), normalizers.Lowercase(), normalizers.NFKD(), normalizers.NFKC()):
             normalized = normalizer.normalize_str(chr(code))
             if normalized != chr(code):
                 letters.update(dict.fromkeys(normalized))
@@ -178,8 +197,8 @@ def write_alphabet():
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     cases = []
-    for name, normalizer in ALPHABET_NORMALIZERS.items():
-        tokenizer.normalizer = normalizer
+
+    def add(name, section, **more):
         digests = {}
         for block in SCALAR_BLOCKS:
             digest = hashlib.sha256()
@@ -189,8 +208,19 @@ def write_alphabet():
                 for token, (start, end), word in zip(encoding.ids, encoding.offsets, encoding.word_ids):
                     digest.update(struct.pack("<4i", token, start, end, word))
             digests[f"{block:04x}"] = digest.hexdigest()[:8]
-        section = json.loads(tokenizer.to_str())["normalizer"]
-        cases.append({"name": name, "normalizer": section, "digests": digests})
+        content = json.loads(tokenizer.to_str())[section]
+        cases.append({"name": name, **(more or {section: content}), "digests": digests})
+
+    for name, normalizer in ALPHABET_NORMALIZERS.items():
+        tokenizer.normalizer = normalizer
+        add(name, "normalizer")
+    for name, source in ALPHABET_SOURCES.items():
+        tokenizer.normalizer = tokenizer_layouts.tokenizer(source).normalizer
+        add(name, "normalizer", source=source)
+    tokenizer.normalizer = None
+    for name, pre_tokenizer in ALPHABET_PRE_TOKENIZERS.items():
+        tokenizer.pre_tokenizer = pre_tokenizer
+        add(name, "pre_tokenizer")
     path = FIXTURES / "alphabet.json"
     path.write_text("[\n" + ",\n".join(map(dumps, cases)) + "\n]\n")
     print(f"{path}: {len(cases) * len(SCALAR_BLOCKS)} digests, {path.stat().st_size} bytes")
@@ -258,11 +288,33 @@ def write_sample(lines, encoder):
         write_rows(FIXTURES / f"{name}.jsonl", directory, rows)
 
 
+def write_layouts(lines):
+    """An even sample of the lines, other ones for each layout, and all corners; some as pairs."""
+    for index, (name, (directory, changes)) in enumerate(tokenizer_layouts.LAYOUTS.items()):
+        tokenizer = tokenizer_layouts.tokenizer(name)
+        chosen = lines[index :: len(tokenizer_layouts.LAYOUTS)]
+        chosen = chosen[:: len(chosen) // SAMPLE_PER_LAYOUT][:SAMPLE_PER_LAYOUT]
+        texts = chosen + tokenizer_layouts.CORNERS
+        rows = [row(tokenizer, text, special=number % 4 != 0) for number, text in enumerate(texts)]
+        for number, text in enumerate(tokenizer_layouts.CORNERS[::3]):
+            rows.append(row(tokenizer, text, chosen[number], special=number % 3 != 0))
+        write_rows(FIXTURES / f"{name}.jsonl", directory, rows, changes)
+
+
 def write_full(target, lines, encoder, data):
     target.mkdir(parents=True, exist_ok=True)
     for name, make in TOKENIZERS.items():
         tokenizer = make()
         write_rows(target / f"{name}.jsonl", str(FIXTURES / name), (row(tokenizer, text) for text in lines))
+    layout_lines = layout_texts()
+    for name, (directory, changes) in tokenizer_layouts.LAYOUTS.items():
+        tokenizer = tokenizer_layouts.tokenizer(name)
+        rows = (row(tokenizer, text) for text in layout_lines)
+        write_rows(target / f"{name}.jsonl", str(FIXTURES / directory), rows, changes)
+        for path in data:
+            texts = path.read_text(encoding="utf-8").split("\n")
+            rows = (row(tokenizer, text) for text in texts)
+            write_rows(target / f"{name}-{path.name}.jsonl", str(FIXTURES / directory), rows, changes)
     tokenizer = load(encoder)
     write_rows(target / "encoder.jsonl", str(encoder), (row(tokenizer, text) for text in lines))
     pairs = zip(lines[::2], lines[1::2])
@@ -272,10 +324,15 @@ def write_full(target, lines, encoder, data):
         write_rows(target / f"data-{path.name}.jsonl", str(encoder), (row(tokenizer, text) for text in texts))
 
 
-def write_rows(path, tokenizer, rows):
+def layout_texts():
+    generator = tokenizer_layouts.LayoutLines(SEED + 1)
+    return [generator.line() for _ in range(LINE_COUNT)] + tokenizer_layouts.CORNERS
+
+
+def write_rows(path, tokenizer, rows, changes=None):
     count = 0
     with open(path, "w", encoding="ascii") as file:
-        file.write(dumps({"tokenizer": tokenizer}) + "\n")
+        file.write(dumps({"tokenizer": tokenizer, "set": changes} if changes else {"tokenizer": tokenizer}) + "\n")
         for item in rows:
             file.write(dumps(item) + "\n")
             count += 1
@@ -295,6 +352,7 @@ def main():
     else:
         write_tokenizers()
         write_sample(lines, arguments.encoder)
+        write_layouts(layout_texts())
         write_alphabet()
 
 
