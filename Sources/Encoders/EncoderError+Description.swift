@@ -12,8 +12,8 @@ extension EncoderError: CustomStringConvertible {
       "\(file): the weights do not fit the configuration: \(problems.joined(separator: "; ")); "
         + "fetch the model again or correct config.json"
     case .onlyPickledWeights(let path):
-      "\(path): found only pytorch_model.bin, expected model.safetensors; pickles are never read: convert it with "
-        + "transformers' save_pretrained(safe_serialization=True)"
+      "\(path): found only pytorch_model.bin, expected model.safetensors; pickles are never read: convert it where you "
+        + "trust it with transformers: AutoModel.from_pretrained(OLD).save_pretrained(NEW, safe_serialization=True)"
     }
   }
 }

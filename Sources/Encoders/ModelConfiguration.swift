@@ -1,4 +1,5 @@
 package import Files
+package import NN
 
 /// `config.json` of a model directory, read with checks.
 package struct ModelConfiguration: Sendable, Equatable {
@@ -51,6 +52,45 @@ package struct ModelConfiguration: Sendable, Equatable {
     try optionalRate(key) ?? fallback
   }
 
+  package func flag(_ key: String, default fallback: Bool) throws -> Bool {
+    guard let value = present(key) else { return fallback }
+    guard let flag = value.boolValue else { throw invalid(key, "true or false", value.serialized()) }
+    return flag
+  }
+
+  /// The activation that a key names as transformers does.
+  package func activation(_ key: String, default fallback: String = "gelu") throws -> Activation {
+    let found = present(key).map { $0.stringValue ?? $0.serialized() } ?? fallback
+    guard let activation = Activation.named[found] else {
+      throw EncoderError.unsupported(
+        file: source, key: key, found: found, supported: Activation.named.keys.sorted().joined(separator: ", "))
+    }
+    return activation
+  }
+
+  /// A number of layers that a model can have.
+  package func layers(_ key: String) throws -> Int {
+    let count = try positive(key)
+    guard count <= 1024 else { throw invalid(key, "at most 1024", "\(count)") }
+    return count
+  }
+
+  /// What keeps a variance from zero.
+  package func epsilon(_ key: String, default fallback: Double) throws -> Float {
+    let value = Float(try number(key, default: fallback))
+    guard value > 0, value < 1 else { throw invalid(key, "above 0 and below 1", "\(value)") }
+    return value
+  }
+
+  /// Checks that heads share the width of the layers evenly.
+  package func requireWidth(_ key: String, _ width: Int, heads: String, _ count: Int) throws {
+    guard width % count == 0 else { throw invalid(key, "a multiple of \(heads) (\(count))", "\(width)") }
+  }
+
+  package func invalid(_ key: String, _ expected: String, _ found: String) -> EncoderError {
+    .invalidSetting(file: source, key: key, expected: expected, found: found)
+  }
+
   package func require(_ key: String, in supported: [String], default fallback: String) throws {
     let found = present(key).map { $0.stringValue ?? $0.serialized() } ?? fallback
     guard supported.contains(found) else {
@@ -58,7 +98,8 @@ package struct ModelConfiguration: Sendable, Equatable {
     }
   }
 
-  private func present(_ key: String) -> JSON? {
+  /// A key's value; nil where it is absent or null.
+  package func present(_ key: String) -> JSON? {
     guard let value = json[key], value != .null else { return nil }
     return value
   }

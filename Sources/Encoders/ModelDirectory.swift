@@ -6,7 +6,7 @@ package struct ModelDirectory: Sendable {
   package let handle: DirectoryHandle
   package let configuration: ModelConfiguration
   package let family: EncoderFamily
-  package let weights: SafetensorsFile
+  package let weights: SafetensorsSet
 
   /// Opens a directory and checks that it holds what a model needs.
   ///
@@ -20,11 +20,21 @@ package struct ModelDirectory: Sendable {
     let file = try handle.map("config.json")
     configuration = try ModelConfiguration(json: JSON.parse(file), source: file.path)
     family = try EncoderFamilies.family(of: configuration)
-    guard handle.contains("model.safetensors") else {
-      if handle.contains("pytorch_model.bin") { throw EncoderError.onlyPickledWeights(path: handle.path) }
-      throw EncoderError.notAModelDirectory(path: handle.path, missing: "model.safetensors")
+    weights = try Self.weights(handle)
+  }
+
+  /// The weights in one file, or in the parts that an index names.
+  private static func weights(_ handle: DirectoryHandle) throws -> SafetensorsSet {
+    if handle.contains("model.safetensors") {
+      return SafetensorsSet(try SafetensorsFile(handle.map("model.safetensors")))
     }
-    weights = try SafetensorsFile(handle.map("model.safetensors"))
+    if handle.contains(ShardIndex.fileName) {
+      return try ShardIndex(handle.map(ShardIndex.fileName)).open(in: handle)
+    }
+    if ["pytorch_model.bin", "pytorch_model.bin.index.json"].contains(where: handle.contains) {
+      throw EncoderError.onlyPickledWeights(path: handle.path)
+    }
+    throw EncoderError.notAModelDirectory(path: handle.path, missing: "model.safetensors")
   }
 
   /// Opens the directory at `path`; starts again when it is replaced meanwhile.

@@ -6,15 +6,25 @@ package import NN
 ///
 /// All that is missing, misshaped or unexpected is found before anything is reported.
 package struct WeightLoader {
-  private let file: SafetensorsFile
-  private let prefix: String
+  private let weights: SafetensorsSet
+  private let family: EncoderFamily
+  private var prefix: String { family.prefix }
   /// Whether the file is a bare encoder, whose names lack the prefix.
   private let isBare: Bool
+  /// Where the word table may stand instead: the output weights of a language model that has but one table.
+  private let tiedWordTable: String?
 
-  package init(_ file: SafetensorsFile, prefix: String) {
-    self.file = file
-    self.prefix = prefix
-    isBare = !file.tensors.contains { $0.name.hasPrefix(prefix) }
+  /// - Throws: `EncoderError` for a configuration that does not say whether the tables are one.
+  package init(_ directory: ModelDirectory) throws {
+    let isTied = try directory.configuration.flag("tie_word_embeddings", default: true)
+    self.init(directory.weights, family: directory.family, tiesWords: isTied)
+  }
+
+  package init(_ weights: SafetensorsSet, family: EncoderFamily, tiesWords: Bool = true) {
+    self.weights = weights
+    self.family = family
+    isBare = !weights.tensors.contains { $0.name.hasPrefix(family.prefix) }
+    tiedWordTable = tiesWords ? family.tiedWordTable : nil
   }
 
   /// Fills the store. Frozen float32 tensors stay in the mapped file; the others are copied and converted.
@@ -22,11 +32,10 @@ package struct WeightLoader {
   /// - Parameters:
   ///   - optional: slots of parameters that the file may lack (a head that is yet to be trained).
   ///   - ignored: slots of optional parameters that are not taken from this file even if it has them.
-  ///   - family: says which other tensors may be present.
   /// - Returns: the optional parameters that the file lacks.
   /// - Throws: `EncoderError.weights` with every problem.
   package func fill(
-    _ store: ParameterStore, optional: Set<Int>, ignored: Set<Int> = [], family: EncoderFamily
+    _ store: ParameterStore, optional: Set<Int>, ignored: Set<Int> = []
   ) throws -> [Parameter] {
     var problems: [String] = []
     var absent: [Parameter] = []
@@ -50,10 +59,10 @@ package struct WeightLoader {
         found.append((parameter, entry))
       }
     }
-    for entry in file.tensors where !used.contains(UTF8Key(entry.name)) && !isIgnored(entry.name, family) {
+    for entry in weights.tensors where !used.contains(UTF8Key(entry.name)) && !isIgnored(entry.name) {
       problems.append("unexpected \(entry.name)")
     }
-    guard problems.isEmpty else { throw EncoderError.weights(file: file.file.path, problems: Self.shortened(problems)) }
+    guard problems.isEmpty else { throw EncoderError.weights(file: weights.path, problems: Self.shortened(problems)) }
     for (parameter, entry) in found { try load(parameter, entry, into: store) }
     return absent
   }
@@ -67,22 +76,24 @@ package struct WeightLoader {
   /// A tensor under the name that the model uses; LayerNorms of old files end in gamma and beta.
   private func entry(for parameter: Parameter) -> TensorEntry? {
     let name = fileName(of: parameter)
-    if let entry = file[name] { return entry }
-    if parameter.role == .normWeight, name.hasSuffix(".weight") { return file[String(name.dropLast(6)) + "gamma"] }
-    if parameter.role == .normBias, name.hasSuffix(".bias") { return file[String(name.dropLast(4)) + "beta"] }
-    return nil
+    if let entry = weights[name] { return entry }
+    switch parameter.role {
+    case .normWeight where name.hasSuffix(".weight"): return weights[String(name.dropLast(6)) + "gamma"]
+    case .normBias where name.hasSuffix(".bias"): return weights[String(name.dropLast(4)) + "beta"]
+    case .embeddingRows: return tiedWordTable.flatMap { weights[$0] }
+    default: return nil
+    }
   }
 
-  private func isIgnored(_ name: String, _ family: EncoderFamily) -> Bool {
+  private func isIgnored(_ name: String) -> Bool {
     let bare = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
-    if family.ignoredTensors.contains(bare) || family.otherHeads.contains(where: name.hasPrefix) { return true }
+    if family.ignoredTensors.contains(bare) || family.headPrefixes.contains(where: name.hasPrefix) { return true }
     // A pooler or a head that this model does not use.
-    let head = [family.sequenceHead.dense, family.sequenceHead.output].compactMap { $0.map { $0 + "." } }
     return bare.hasPrefix("pooler.") || name.hasPrefix("classifier.") || name.hasPrefix("crf.")
-      || head.contains(where: name.hasPrefix)
   }
 
   private func load(_ parameter: Parameter, _ entry: TensorEntry, into store: ParameterStore) throws {
+    guard let file = weights.file(holding: entry.name) else { return }
     let bytes = file.bytes(of: entry)
     let isAligned = UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0
     if !store.isTrainable[parameter.slot], entry.type == .float32, isAligned, let base = bytes.baseAddress {
@@ -106,7 +117,7 @@ package struct WeightLoader {
     madvise(pointer, Int(end - start), MADV_DONTNEED)
   }
 
-  private static func shortened(_ problems: [String]) -> [String] {
+  static func shortened(_ problems: [String]) -> [String] {
     problems.count <= 6 ? problems : Array(problems.prefix(5)) + ["and \(problems.count - 5) more"]
   }
 }

@@ -28,8 +28,8 @@ package enum Digest {
   }
 
   /// What an encoder's weights are called wherever one must be told from another: the SHA-256 over every tensor's
-  /// name, type, shape and bytes in the order of the names' bytes; order in the file and metadata do not count.
-  package static func weights(of file: SafetensorsFile) -> String {
+  /// name, type, shape and bytes in the order of the names' bytes; order, parts and metadata do not count.
+  package static func weights(of set: SafetensorsSet) -> String {
     var stream = SHA256Stream()
     func count(_ value: Int) { withUnsafeBytes(of: UInt64(value).littleEndian) { stream.update($0) } }
     func text(_ value: String) {
@@ -37,16 +37,18 @@ package enum Digest {
       value.withUTF8Bytes { stream.update($0) }
     }
     text("hone weights 1")
-    for entry in file.tensors.sorted(by: { UTF8Key($0.name) < UTF8Key($1.name) }) {
+    for entry in set.tensors.sorted(by: { UTF8Key($0.name) < UTF8Key($1.name) }) {
       text(entry.name)
       text(entry.type.rawValue)
       count(entry.shape.count)
       for dimension in entry.shape { count(dimension) }
-      file.withBytes(of: entry) { bytes in
+      set.file(holding: entry.name)?.withBytes(of: entry) { bytes in
         count(bytes.count)
         stream.update(bytes)
       }
     }
     return stream.finalize()
   }
+
+  package static func weights(of file: SafetensorsFile) -> String { weights(of: SafetensorsSet(file)) }
 }

@@ -17,15 +17,20 @@ package struct DigestCache: Sendable {
     self.path = path
   }
 
-  /// `Digest.weights` of a file, from memory where its identity is known.
-  /// - Parameter verify: reads the file all the same.
   package func weights(of file: SafetensorsFile, verify: Bool = false) -> String {
-    let identity = file.file.identity
-    let key = identity.key
+    weights(of: SafetensorsSet(file), verify: verify)
+  }
+
+  /// `Digest.weights` of a file or its parts, from memory where their identities are known.
+  /// - Parameter verify: reads the files all the same.
+  package func weights(of set: SafetensorsSet, verify: Bool = false) -> String {
+    let identities = set.files.map(\.file.identity)
+    let key = identities.map(\.key).joined(separator: "+")
+    let newest = identities.reduce(0) { max($0, $1.changed, $1.modified) }
     var entries = read()
     if !verify, let known = entries[key]?.stringValue, known.utf8.count == 64 { return known }
-    let digest = Digest.weights(of: file)
-    guard Self.now - max(identity.changed, identity.modified) > Self.settlingNanoseconds else { return digest }
+    let digest = Digest.weights(of: set)
+    guard Self.now - newest > Self.settlingNanoseconds else { return digest }
     if entries[key]?.stringValue != digest {
       entries[key] = nil
       entries[key] = .string(digest)

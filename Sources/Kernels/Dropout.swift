@@ -27,12 +27,14 @@ func firstBlock(row: Int, columns: Int) -> UInt32 {
 
 /// out[columns] = (accumulate ? out : 0) + mask ⊙ x · scale for one row; `out` may be `x`.
 ///
-/// - Parameter row: the row's index within its example.
+/// - Parameters:
+///   - row: the row's index within its example.
+///   - numbered: the columns that rows are counted by where they differ in length; nil: `columns`.
 package func applyDropout(
-  _ dropout: Dropout, example: UInt32, row: Int, columns: Int, _ x: UnsafePointer<Float>,
+  _ dropout: Dropout, example: UInt32, row: Int, columns: Int, numbered: Int? = nil, _ x: UnsafePointer<Float>,
   _ out: UnsafeMutablePointer<Float>, accumulate: Bool = false
 ) {
-  var block = firstBlock(row: row, columns: columns)
+  var block = firstBlock(row: row, columns: numbered ?? columns)
   let threshold = IntegerVector(repeating: dropout.threshold)
   let scale = Vector(repeating: dropout.scale)
   var column = 0

@@ -38,7 +38,20 @@ package func scale(_ x: UnsafePointer<Float>, _ count: Int, by a: Float, into y:
   }
 }
 
-/// y = tanh(x).
+/// y = x ⊙ y.
+package func multiply(_ x: UnsafePointer<Float>, _ count: Int, into y: UnsafeMutablePointer<Float>) {
+  var i = 0
+  while i + vectorWidth <= count {
+    store(load(x + i) * load(y + i), y + i)
+    i += vectorWidth
+  }
+  while i < count {
+    y[i] *= x[i]
+    i += 1
+  }
+}
+
+/// y = tanh(x); `y` may be `x`.
 package func tanhForward(_ x: UnsafePointer<Float>, _ count: Int, _ y: UnsafeMutablePointer<Float>) {
   var i = 0
   while i < count {

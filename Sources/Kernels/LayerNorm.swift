@@ -1,8 +1,9 @@
 /// y[columns] = (x - mean) / sqrt(variance + epsilon) · weight + bias for one row (Ba et al., 2016; biased variance).
 ///
-/// Returns mean and 1 / sqrt(variance + epsilon), which the backward pass needs. `y` may be `x`.
+/// Returns mean and 1 / sqrt(variance + epsilon), which the backward pass needs. `y` may be `x`; nothing is added where
+/// `bias` is nil.
 package func layerNormRow(
-  _ x: UnsafePointer<Float>, columns: Int, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>, epsilon: Float,
+  _ x: UnsafePointer<Float>, columns: Int, weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?, epsilon: Float,
   _ y: UnsafeMutablePointer<Float>
 ) -> (mean: Float, inverseDeviation: Float) {
   let count = Float(columns)
@@ -14,11 +15,16 @@ package func layerNormRow(
   let factor = Vector(repeating: inverse)
   while i + vectorWidth <= columns {
     let normal = (load(x + i) + shift) * factor
-    store(multiplyAdd(normal, load(weight + i), load(bias + i)), y + i)
+    if let bias {
+      store(multiplyAdd(normal, load(weight + i), load(bias + i)), y + i)
+    } else {
+      store(normal * load(weight + i), y + i)
+    }
     i += vectorWidth
   }
   while i < columns {
-    y[i] = (x[i] - mean) * inverse * weight[i] + bias[i]
+    let scaled = (x[i] - mean) * inverse * weight[i]
+    y[i] = bias.map { scaled + $0[i] } ?? scaled
     i += 1
   }
   return (mean, inverse)

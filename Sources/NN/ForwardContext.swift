@@ -53,6 +53,17 @@ package struct ForwardContext {
       adapters: adapters)
   }
 
+  /// The same pass over rows that stand for positions instead of tokens, as one sequence of no example.
+  ///
+  /// They are projected once for the whole batch, so one adapter at most may be at work.
+  package func positions(rows: Int) -> ForwardContext {
+    precondition(adapters.count <= 1)
+    return ForwardContext(
+      parameters: parameters, workspace: workspace, layout: SequenceLayout(lengths: [rows], exampleIDs: [.max]),
+      tape: tape, gradients: gradients, random: random,
+      adapters: adapters.map { AdapterSegment(sequences: 0..<1, deltas: $0.deltas) })
+  }
+
   /// The dropout of a site, or nil where nothing is dropped.
   package func dropout(_ site: DropoutSite) -> Dropout? {
     guard let random, site.rate > 0 else { return nil }

@@ -79,7 +79,8 @@ extension TokenizerError.LineFault: CustomStringConvertible {
 extension TokenizerError.MergeFault: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .notPair: "expected two tokens, as an array or with one space between, found something else; fetch the file again"
+    case .notPair:
+      "expected two tokens, as an array or with one space between, found something else; fetch the file again"
     case .notInVocabulary(let token):
       "expected tokens of the vocabulary, found \(TokenizerError.quoted(token)); add it or remove the merge"
     case .productNotInVocabulary(let token):

@@ -62,7 +62,7 @@ final class EncoderFixture {
     var list = ParameterList()
     _ = try base.family.make(base.configuration, EncoderParts(hasPooler: hasPooler), &list)
     let store = try ParameterStore(list.parameters, trainable: trains ? Set(list.parameters.map(\.slot)) : [])
-    _ = try WeightLoader(file, prefix: base.family.prefix).fill(store, optional: [], family: base.family)
+    _ = try WeightLoader(SafetensorsSet(file), family: base.family).fill(store, optional: [])
     return (list.parameters, store)
   }
 

@@ -24,6 +24,9 @@ import Testing
       Case(key: "classifier_dropout", value: "2"), Case(key: "layer_norm_eps", value: "\"x\""),
       Case(key: "layer_norm_eps", value: "-1"), Case(key: "layer_norm_eps", value: "1e300"),
       Case(key: "position_embedding_type", value: "\"relative_key\""), Case(key: "is_decoder", value: "true"),
+      Case(key: "is_decoder", value: "1"), Case(key: "add_cross_attention", value: "true"),
+      Case(key: "is_encoder_decoder", value: "true"), Case(key: "output_attentions", value: "true"),
+      Case(key: "pruned_heads", value: "{\"0\": [1]}"), Case(key: "quantization_config", value: "{\"bits\": 4}"),
       Case(key: "model_type", value: "\"gpt2\""), Case(key: "model_type", value: "null"),
       // Enough layers to fill the memory with names before the weights are looked at.
       Case(key: "num_hidden_layers", value: "16000000"), Case(key: "max_position_embeddings", value: "2"),

@@ -21,6 +21,9 @@ struct ElementwiseTests {
       #expect(memory.values(sum) == zip(x, y).map { $0 + $1 })
       #expect(memory.values(scaled) == zip(x, y).map { $1 - 3 * $0 })
       #expect(memory.values(product) == x.map { $0 / 2 })
+      let both = memory.floats(y)
+      multiply(source, count, into: both)
+      #expect(memory.values(both) == zip(x, y).map { $0 * $1 })
       scale(source, count, by: 2, into: source)
       #expect(memory.values(source) == x.map { $0 * 2 })
     }

@@ -32,6 +32,22 @@ struct LayerNormTests {
     }
   }
 
+  @Test("without a bias it is as with one of zeros", arguments: widths)
+  func withoutBias(columns: Int) {
+    var random = SeededRandom(17)
+    let x = random.floats(columns)
+    let weight = random.floats(columns)
+    let twin = PlainLayerNorm(
+      x.map(Double.init), weight: weight.map(Double.init), bias: weight.map { _ in 0 }, epsilon: 1e-5)
+    GuardedMemory.use { memory in
+      let y = memory.undefined(columns)
+      let (mean, _) = layerNormRow(
+        memory.floats(x), columns: columns, weight: memory.floats(weight), bias: nil, epsilon: 1e-5, y)
+      #expect(difference(memory.values(y), twin.output, .absolute(1e-5 * scale(twin))) == nil)
+      #expect(abs(Double(mean) - twin.mean) < 1e-6)
+    }
+  }
+
   @Test("a constant row becomes the bias, and one column too", arguments: [1, 2, 8, 13])
   func constant(columns: Int) {
     let x = [Float](repeating: 7, count: columns)

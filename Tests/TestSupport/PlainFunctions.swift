@@ -10,6 +10,26 @@ package enum PlainFunctions {
     normalDistribution(x) + x * exp(-x * x / 2) / (2 * Double.pi).squareRoot()
   }
 
+  package static func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
+
+  package static func silu(_ x: Double) -> Double { x * logistic(x) }
+
+  package static func siluDerivative(_ x: Double) -> Double {
+    logistic(x) + x * logistic(x) * (1 - logistic(x))
+  }
+
+  package static func geluTanh(_ x: Double) -> Double { 0.5 * x * (1 + tanh(geluTanhArgument(x))) }
+
+  package static func geluTanhDerivative(_ x: Double) -> Double {
+    let curve = tanh(geluTanhArgument(x))
+    let slope = (2 / Double.pi).squareRoot() * (1 + 3 * 0.044715 * x * x)
+    return 0.5 * (1 + curve) + 0.5 * x * (1 - curve * curve) * slope
+  }
+
+  private static func geluTanhArgument(_ x: Double) -> Double {
+    (2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)
+  }
+
   package static func softmax(_ x: [Double], scale: Double = 1) -> [Double] {
     let top = x.reduce(-.infinity, max)
     let powers = x.map { exp(scale * ($0 - top)) }

@@ -91,7 +91,9 @@ import Tokenizers
     for literal in ["1e400", "-1e400", "NaN", "inf"] {
       var changed = text
       changed.replaceSubrange(number..<text.index(number, offsetBy: 3), with: literal)
-      let error = try #require(throws: FilesError.self) { _ = try Fixtures.tokenizer(files: ["tokenizer.json": changed]) }
+      let error = try #require(throws: FilesError.self) {
+        _ = try Fixtures.tokenizer(files: ["tokenizer.json": changed])
+      }
       #expect(!error.description.contains("\n"))
     }
   }
@@ -101,7 +103,8 @@ import Tokenizers
     var json = try Fixtures.json("deberta")
     let entries = try #require(json["model"]?["vocab"]?.arrayValue)
     for index in stride(from: 4, to: entries.count, by: 2) {
-      json = json.replacing("model", "vocab", "\(index)", "1", with: .number(JSONNumber(index % 4 == 0 ? score : -score)))
+      json = json.replacing(
+        "model", "vocab", "\(index)", "1", with: .number(JSONNumber(index % 4 == 0 ? score : -score)))
     }
     let encoding = try Fixtures.tokenizer(json).encode("the unfulness of dark movies", addSpecialTokens: false)
     #expect(encoding.offsets.last?.end == 28 && encoding.offsets.first?.start == 0)
@@ -116,20 +119,23 @@ import Tokenizers
   }
 
   @Test func templates() throws {
-    guard case .templateToken(_, "post_processor.single[0].SpecialToken.id", "<s>", .undefined) = try fault(
-      "xlm-roberta", "post_processor", "special_tokens", "<s>", value: nil)
+    guard
+      case .templateToken(_, "post_processor.single[0].SpecialToken.id", "<s>", .undefined) = try fault(
+        "xlm-roberta", "post_processor", "special_tokens", "<s>", value: nil)
     else {
       Issue.record("a token that no entry has passed")
       return
     }
-    guard case .templateToken(_, "post_processor.sep[0]", "<none>", .notInVocabulary) = try fault(
-      "roberta", "post_processor", "sep", value: ["<none>", 2])
+    guard
+      case .templateToken(_, "post_processor.sep[0]", "<none>", .notInVocabulary) = try fault(
+        "roberta", "post_processor", "sep", value: ["<none>", 2])
     else {
       Issue.record("a missing token passed")
       return
     }
-    guard case .templateToken(_, "post_processor.cls[1]", "<s>", .wrongID(7, 0)) = try fault(
-      "roberta", "post_processor", "cls", value: ["<s>", 7])
+    guard
+      case .templateToken(_, "post_processor.cls[1]", "<s>", .wrongID(7, 0)) = try fault(
+        "roberta", "post_processor", "cls", value: ["<s>", 7])
     else {
       Issue.record("a wrong id passed")
       return
@@ -156,21 +162,27 @@ import Tokenizers
       Issue.record("another error")
       return
     }
-    _ = try Fixtures.tokenizer(Fixtures.json("roberta").replacing("truncation", with: [
-      "direction": "Right", "max_length": 8, "strategy": "LongestFirst", "stride": 2,
-    ]))
+    _ = try Fixtures.tokenizer(
+      Fixtures.json("roberta").replacing(
+        "truncation",
+        with: [
+          "direction": "Right", "max_length": 8, "strategy": "LongestFirst", "stride": 2,
+        ]))
   }
 
   @Test(arguments: [
-    "(", "a)", "[", "[]", "[^]", "[z-a]", "a{2", "a{,3}", "a{3,2}", "a{0}", "*a", "a**", "a+?", "a*", "(a*b)", "(?<=a)b",
-    "\\", "\\w", "\\d+", "\\p{Lu}", "\\p{L", "^a", "a$", "\\ba", "(?:a(?:b))", "(?:ab)+", "a+(?:b|c)", "(?!a", "(?!ab)c",
+    "(", "a)", "[", "[]", "[^]", "[z-a]", "a{2", "a{,3}", "a{3,2}", "a{0}", "*a", "a**", "a+?", "a*", "(a*b)",
+    "(?<=a)b",
+    "\\", "\\w", "\\d+", "\\p{Lu}", "\\p{L", "^a", "a$", "\\ba", "(?:a(?:b))", "(?:ab)+", "a+(?:b|c)", "(?!a",
+    "(?!ab)c",
     "a|", "a+b+c+", "\\s*|x", "[a&&b]", "", "a{2}+",
   ]) func patterns(_ pattern: String) throws {
     let split: JSON = [
       "type": "Split", "pattern": ["Regex": .string(pattern)], "behavior": "Isolated", "invert": false,
     ]
-    guard case .pattern(_, "pre_tokenizer.pattern.Regex", pattern, _) = try fault(
-      "roberta", "pre_tokenizer", value: split)
+    guard
+      case .pattern(_, "pre_tokenizer.pattern.Regex", pattern, _) = try fault(
+        "roberta", "pre_tokenizer", value: split)
     else {
       Issue.record("another error")
       return
@@ -179,13 +191,15 @@ import Tokenizers
 
   @Test func partsOfPatterns() throws {
     let text: JSON = ["type": "Split", "pattern": ["String": ""], "behavior": "Isolated", "invert": false]
-    guard case .field(_, "pre_tokenizer.pattern.String", _, _) = try fault("roberta", "pre_tokenizer", value: text) else {
+    guard case .field(_, "pre_tokenizer.pattern.String", _, _) = try fault("roberta", "pre_tokenizer", value: text)
+    else {
       Issue.record("an empty text passed")
       return
     }
     let behavior = text.replacing("pattern", "String", with: "a").replacing("behavior", with: "isolated")
-    guard case .unsupported(_, "pre_tokenizer.behavior", "isolated", _) = try fault(
-      "roberta", "pre_tokenizer", value: behavior)
+    guard
+      case .unsupported(_, "pre_tokenizer.behavior", "isolated", _) = try fault(
+        "roberta", "pre_tokenizer", value: behavior)
     else {
       Issue.record("an unknown behaviour passed")
       return
@@ -205,8 +219,9 @@ import Tokenizers
       return
     }
     let scheme = metaspace.replacing("replacement", with: "_").replacing("prepend_scheme", with: "last")
-    guard case .unsupported(_, "pre_tokenizer.prepend_scheme", "last", _) = try fault(
-      "deberta", "pre_tokenizer", value: scheme)
+    guard
+      case .unsupported(_, "pre_tokenizer.prepend_scheme", "last", _) = try fault(
+        "deberta", "pre_tokenizer", value: scheme)
     else {
       Issue.record("an unknown scheme passed")
       return
@@ -229,7 +244,9 @@ import Tokenizers
     }
     do {
       let tokenizer = try Fixtures.tokenizer(Fixtures.json("modernbert").replacing("normalizer", with: normalizer))
-      #expect(tokenizer.encode("e\u{301}", addSpecialTokens: false).ids == tokenizer.encode("\u{e9}", addSpecialTokens: false).ids)
+      #expect(
+        tokenizer.encode("e\u{301}", addSpecialTokens: false).ids
+          == tokenizer.encode("\u{e9}", addSpecialTokens: false).ids)
     } catch let error as FilesError {
       #expect(!error.description.contains("\n"))
     }

@@ -47,7 +47,9 @@ import Tokenizers
     #expect(try load("roberta", "{\"model_max_length\": 1000000000000000019884624838656}").maximumLength == nil)
     #expect(try load("roberta", "{}").maximumLength == nil)
     for value in ["0", "-1", "\"512\"", "[]"] {
-      let error = try #require(throws: TokenizerError.self) { _ = try load("roberta", "{\"model_max_length\": \(value)}") }
+      let error = try #require(throws: TokenizerError.self) {
+        _ = try load("roberta", "{\"model_max_length\": \(value)}")
+      }
       guard case .field(_, "model_max_length", _, _) = error else {
         Issue.record("\(error)")
         return

@@ -9,6 +9,8 @@ package struct BertEncoder: TextEncoder {
   package let projection: Linear?
   package let layers: [BertLayer]
   package let pooler: Linear?
+  /// What scores get for the distance between query and key, in every layer.
+  package let distanceBias: DistanceBias?
   private let names: BertNames
 
   /// - Parameters:
@@ -38,6 +40,12 @@ package struct BertEncoder: TextEncoder {
     self.layers = layers
     let size = configuration.hiddenSize
     pooler = parts.hasPooler ? names.pooler.map { Linear(prefix + $0, inputs: size, outputs: size, &list) } : nil
+    distanceBias = names.distanceBias.map { distances in
+      let shape = [distances.buckets, configuration.headCount]
+      return DistanceBias(
+        table: list.declare("\(prefix)\(distances.name).weight", shape, .embedding),
+        buckets: distances.places(configuration.maximumPositions))
+    }
   }
 
   package var hiddenSize: Int { configuration.hiddenSize }
@@ -59,7 +67,7 @@ package struct BertEncoder: TextEncoder {
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
     let embedded = embeddings(batch, context)
     return layers.reduce(projection?(embedded, context) ?? embedded) { hiddenStates, layer in
-      layer(hiddenStates, context)
+      layer(hiddenStates, bias: distanceBias, context)
     }
   }
 }
@@ -72,6 +80,10 @@ enum BertSite: UInt32 {
   case output = 3
 
   func id(layer: Int) -> UInt32 { UInt32(layer) * 4 + rawValue }
+
+  /// Sites that only some families have lie above those of 1,024 layers.
+  static let convolution: UInt32 = 1 << 13
+  static func positions(layer: Int) -> UInt32 { 1 << 14 + UInt32(layer) }
 }
 
 extension EncoderFamily {
@@ -79,8 +91,9 @@ extension EncoderFamily {
     modelType: "bert", summary: "BERT of every size, cased and uncased", prefix: "bert.",
     baseArchitecture: "BertModel", sequenceArchitecture: "BertForSequenceClassification",
     tokenArchitecture: "BertForTokenClassification",
-    ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], otherHeads: ["cls."],
-    sequenceHead: .pooled, lowRankTargets: ["query", "value"]
+    ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], headPrefixes: ["cls."],
+    tiedWordTable: "cls.predictions.decoder.weight", lowRankTargets: ["query", "value"],
+    heads: HeadLayouts.always(.plain)
   ) { configuration, parts, list in
     BertEncoder(
       try BertConfiguration(configuration), names: BertNames(pooler: "pooler.dense"), prefix: "bert.", parts: parts,

@@ -11,8 +11,9 @@ package struct BertLayer: Sendable {
   package let intermediate: Linear
   package let output: Linear
   package let outputNorm: LayerNorm
+  private let activation: Activation
   private let heads: Int
-  private let attentionDropout: DropoutSite
+  let attentionDropout: DropoutSite
   private let attentionOutputDropout: DropoutSite
   private let outputDropout: DropoutSite
 
@@ -34,6 +35,7 @@ package struct BertLayer: Sendable {
     intermediate = Linear(prefix + names.intermediate, inputs: hidden, outputs: wide, &list)
     output = Linear(prefix + names.output, inputs: wide, outputs: hidden, &list)
     outputNorm = LayerNorm(prefix + names.outputNorm, size: hidden, epsilon: epsilon, &list)
+    activation = configuration.activation
     heads = configuration.headCount
     attentionDropout = DropoutSite(
       rate: configuration.attentionDropout, id: BertSite.attention.id(layer: index + 1))
@@ -50,18 +52,25 @@ package struct BertLayer: Sendable {
   }
 
   /// Hidden states `[tokens, hidden]` → the same shape.
-  package func callAsFunction(_ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
+  package func callAsFunction(
+    _ hiddenStates: Tensor, bias: DistanceBias? = nil, _ context: ForwardContext
+  ) -> Tensor {
     let q = query(hiddenStates, context)
     let k = key(hiddenStates, context)
     let v = value(hiddenStates, context)
-    let attended = selfAttention(q: q, k: k, v: v, heads: heads, dropout: attentionDropout, context)
+    let attended = selfAttention(q: q, k: k, v: v, heads: heads, dropout: attentionDropout, bias: bias, context)
     for tensor in [q, k, v] { context.release(tensor) }
+    return rest(attended, hiddenStates, context)
+  }
+
+  /// What follows attention: its output layer, the feed-forward network, and both norms; the inputs are used up.
+  func rest(_ attended: Tensor, _ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
     let projected = attentionOutput(attended, context)
     context.release(attended)
     let middle = attentionNorm(projected, residual: hiddenStates, dropout: attentionOutputDropout, context)
     context.release(projected)
     context.release(hiddenStates)
-    let wide = gelu(intermediate(middle, context), context)
+    let wide = activate(intermediate(middle, context), activation, context)
     let narrow = output(wide, context)
     context.release(wide)
     let result = outputNorm(narrow, residual: middle, dropout: outputDropout, context)

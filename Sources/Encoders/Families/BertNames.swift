@@ -6,6 +6,8 @@ struct BertNames: Sendable {
   var projection = "embeddings_project"
   /// Nil where the family has no pretrained layer over the first token.
   var pooler: String?
+  /// The table of biases for distances, where the family has one.
+  var distanceBias: DistanceTable?
   /// What stands before the number of a layer.
   var layer = "encoder.layer"
   var query = "attention.self.query"
@@ -16,4 +18,12 @@ struct BertNames: Sendable {
   var intermediate = "intermediate.dense"
   var output = "output.dense"
   var outputNorm = "output.LayerNorm"
+
+  /// A table with a row for each bucket of distances between tokens.
+  struct DistanceTable: Sendable {
+    let name: String
+    let buckets: Int
+    /// For sequences of up to so many tokens: the bucket of each distance of a key from a query, ascending.
+    let places: @Sendable (_ tokens: Int) -> [Int32]
+  }
 }

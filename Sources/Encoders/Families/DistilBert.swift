@@ -1,12 +1,13 @@
+import NN
+
 /// DistilBERT (Sanh et al., 2019): BERT without token types and pooler, under other names.
 extension EncoderFamily {
   package static let distilBert = EncoderFamily(
     modelType: "distilbert", summary: "DistilBERT, cased and uncased", prefix: "distilbert.",
     baseArchitecture: "DistilBertModel", sequenceArchitecture: "DistilBertForSequenceClassification",
     tokenArchitecture: "DistilBertForTokenClassification", ignoredTensors: ["embeddings.position_ids"],
-    otherHeads: ["vocab_", "qa_outputs."],
-    sequenceHead: SequenceHeadLayout(dense: "pre_classifier", activation: .relu, output: "classifier"),
-    lowRankTargets: ["q_lin", "v_lin"], dropoutKeys: keys.dropout
+    headPrefixes: ["vocab_", "qa_outputs.", "pre_classifier."], tiedWordTable: "vocab_projector.weight",
+    lowRankTargets: ["q_lin", "v_lin"], dropoutKeys: keys.dropout, heads: HeadLayouts.always(sequenceHead)
   ) { configuration, parts, list in
     var settings = try BertConfiguration(configuration, keys: keys)
     settings.classifierDropout = settings.classifierDropout ?? 0.2
@@ -16,8 +17,15 @@ extension EncoderFamily {
 
   private static let keys = BertConfiguration.Keys(
     hiddenSize: "dim", layerCount: "n_layers", headCount: "n_heads", intermediateSize: "hidden_dim",
-    dropout: DropoutKeys(hidden: "dropout", attention: "attention_dropout", classifier: "seq_classif_dropout"),
-    activation: "activation")
+    dropout: DropoutKeys(hidden: ["dropout"], attention: "attention_dropout", classifier: "seq_classif_dropout"),
+    activation: "activation", typeVocabularySize: nil)
+
+  private static let sequenceHead: HeadLayout = {
+    var layout = HeadLayout()
+    layout.dense = "pre_classifier"
+    layout.activation = .relu
+    return layout
+  }()
 
   private static let names = BertNames(
     tokenTypes: nil, layer: "transformer.layer", query: "attention.q_lin", key: "attention.k_lin",

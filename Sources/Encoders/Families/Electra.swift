@@ -1,3 +1,5 @@
+import NN
+
 /// ELECTRA's discriminator (Clark et al., 2020): BERT whose embeddings may be narrower than its layers, and a head of its own
 /// over the first token.
 extension EncoderFamily {
@@ -6,13 +8,12 @@ extension EncoderFamily {
     baseArchitecture: "ElectraModel", sequenceArchitecture: "ElectraForSequenceClassification",
     tokenArchitecture: "ElectraForTokenClassification",
     ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"],
-    otherHeads: ["discriminator_predictions.", "generator_predictions.", "generator_lm_head."],
-    sequenceHead: SequenceHeadLayout(
-      dense: "classifier.dense", activation: .gelu, output: "classifier.out_proj", dropsInput: true),
-    lowRankTargets: ["query", "value"]
+    headPrefixes: ["discriminator_predictions.", "generator_predictions.", "generator_lm_head."],
+    tiedWordTable: "generator_lm_head.weight", lowRankTargets: ["query", "value"],
+    heads: HeadLayouts.always(.twoLayers(.gelu))
   ) { configuration, parts, list in
     BertEncoder(
-      try BertConfiguration(configuration, embeddingSize: "embedding_size"), names: BertNames(), prefix: "electra.",
-      parts: parts, &list)
+      try BertConfiguration(configuration, keys: BertConfiguration.Keys(embeddingSize: ("embedding_size", 128))),
+      names: BertNames(), prefix: "electra.", parts: parts, &list)
   }
 }

@@ -1,3 +1,5 @@
+import NN
+
 /// RoBERTa (Liu et al., 2019) and XLM-RoBERTa (Conneau et al., 2020): BERT whose positions begin after that of padding,
 /// with one token type and a head of its own over the first token.
 extension EncoderFamily {
@@ -11,10 +13,9 @@ extension EncoderFamily {
     EncoderFamily(
       modelType: modelType, summary: summary, prefix: "roberta.", baseArchitecture: name + "Model",
       sequenceArchitecture: name + "ForSequenceClassification", tokenArchitecture: name + "ForTokenClassification",
-      ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], otherHeads: ["lm_head."],
-      sequenceHead: SequenceHeadLayout(
-        dense: "classifier.dense", activation: .tanh, output: "classifier.out_proj", dropsInput: true),
-      lowRankTargets: ["query", "value"]
+      ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], headPrefixes: ["lm_head."],
+      tiedWordTable: "lm_head.decoder.weight", lowRankTargets: ["query", "value"],
+      heads: HeadLayouts.always(.twoLayers(.tanh))
     ) { configuration, parts, list in
       let padding = Int(try configuration.number("pad_token_id", default: 1))
       guard (0..<1024).contains(padding) else {

@@ -55,7 +55,7 @@ private struct ModelFacts {
       object["rank"] = .number(JSONNumber(adapter.lora.rank))
       object["alpha"] = .number(JSONNumber(adapter.lora.alpha))
       object["layers"] = .array(adapter.lora.targetModules.map { .string($0) })
-      add(adapter.weights)
+      add(SafetensorsSet(adapter.weights))
     } else {
       let model = try ModelDirectory(handle)
       let architecture = model.configuration.architectures.first ?? "none named"
@@ -101,9 +101,9 @@ private struct ModelFacts {
       })
   }
 
-  private mutating func add(_ weights: SafetensorsFile) {
+  private mutating func add(_ weights: SafetensorsSet) {
     object["parameters"] = .number(JSONNumber(weights.tensors.reduce(0) { $0 + $1.count }))
-    object["weights_bytes"] = .number(JSONNumber(weights.file.bytes.count))
+    object["weights_bytes"] = .number(JSONNumber(weights.files.reduce(0) { $0 + $1.file.bytes.count }))
     let types = Set(weights.tensors.map(\.type.rawValue)).sorted()
     object["types"] = .string(types.joined(separator: ", "))
   }

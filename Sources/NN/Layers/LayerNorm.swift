@@ -3,12 +3,12 @@ package import Tensors
 /// Layer normalisation over the last dimension (Ba et al., 2016).
 package struct LayerNorm: Sendable {
   package let weight: Parameter
-  package let bias: Parameter
+  package let bias: Parameter?
   package let epsilon: Float
 
-  package init(_ name: String, size: Int, epsilon: Float, _ list: inout ParameterList) {
+  package init(_ name: String, size: Int, epsilon: Float, hasBias: Bool = true, _ list: inout ParameterList) {
     weight = list.declare("\(name).weight", [size], .normWeight)
-    bias = list.declare("\(name).bias", [size], .normBias)
+    bias = hasBias ? list.declare("\(name).bias", [size], .normBias) : nil
     self.epsilon = epsilon
   }
 

@@ -5,31 +5,22 @@ package import Tensors
 ///
 /// Probabilities are kept for the backward pass; their dropout mask is drawn again. Source: BERT's self-attention
 /// (Devlin et al., 2019, after Vaswani et al., 2017).
+///
+/// - Parameter bias: what scores get for the distance between query and key.
 package func selfAttention(
-  q: Tensor, k: Tensor, v: Tensor, heads: Int, dropout site: DropoutSite, _ context: ForwardContext
+  q: Tensor, k: Tensor, v: Tensor, heads: Int, dropout site: DropoutSite, bias: DistanceBias? = nil,
+  _ context: ForwardContext
 ) -> Tensor {
-  let layout = context.layout
   let hidden = q.columns
-  let size = hidden / heads
-  precondition(hidden % heads == 0 && layout.tokenCount == q.rows)
-  let dropout = context.dropout(site)
+  let lines = bias.map { BiasLines($0, heads: heads, size: hidden / heads, context) }
+  let trains = bias.map { context.trains($0.table) } == true
   let out = context.output(
-    rows: q.rows, columns: hidden, needsGradient: q.needsGradient || k.needsGradient || v.needsGradient)
-  let keeps = out.needsGradient
-  let scratchCount = attentionScratchCount(length: layout.longest, headSize: size)
-  let longestCount = layout.longest * probabilityStride(length: layout.longest)
-  var probabilities: [UnsafeMutablePointer<Float>] = []
-  let shared = keeps ? nil : context.workspace.allocate(longestCount)
-  context.withScratch(scratchCount) { scratch in
-    forEachHead(layout, heads: heads, size: size, hidden: hidden) { sequence, offset, head, index in
-      let weights = shared ?? context.workspace.allocate(head.length * probabilityStride(length: head.length))
-      if keeps { probabilities.append(weights) }
-      attentionForward(
-        head, q: q.data + offset, k: k.data + offset, v: v.data + offset, out: out.data + offset,
-        probabilities: weights, dropout: headDropout(dropout, layout, sequence, index), scratch: scratch)
-    }
-  }
-  if let shared { context.workspace.release(shared, count: longestCount) }
+    rows: q.rows, columns: hidden,
+    needsGradient: q.needsGradient || k.needsGradient || v.needsGradient || trains)
+  let pass = AttentionPass(heads: heads, hidden: hidden, rowStride: hidden, dropout: site, context)
+  let kept = pass.forward(
+    AttentionMemory(q: q.data, k: k.data, v: v.data), out: out, rule: { lines?.rule($0) })
+  lines?.release()
   context.tape?.record(out) { dout in
     guard let tape = context.tape else { return }
     let count = q.count
@@ -39,37 +30,36 @@ package func selfAttention(
     guard let dq = tape.zeroedAccumulator(for: q) ?? spare, let dk = tape.zeroedAccumulator(for: k) ?? spare,
       let dv = tape.zeroedAccumulator(for: v) ?? spare
     else { return }
-    context.withScratch(scratchCount) { scratch in
-      var next = 0
-      forEachHead(layout, heads: heads, size: size, hidden: hidden) { sequence, offset, head, index in
-        attentionBackward(
-          head, q: q.data + offset, k: k.data + offset, v: v.data + offset, dout: dout + offset,
-          probabilities: probabilities[next], dropout: headDropout(dropout, layout, sequence, index),
-          dq: dq + offset, dk: dk + offset, dv: dv + offset, scratch: scratch)
-        next += 1
-      }
-    }
+    lines?.begin(trains: trains)
+    pass.backward(
+      AttentionMemory(q: q.data, k: k.data, v: v.data), dout: dout, kept,
+      gradients: AttentionMemory(q: dq, k: dk, v: dv), rule: { lines?.rule($0) })
+    lines?.finish()
     if let spare { context.workspace.release(spare, count: count) }
   }
   return out
 }
 
-private func forEachHead(
-  _ layout: SequenceLayout, heads: Int, size: Int, hidden: Int,
-  _ body: (_ sequence: Int, _ offset: Int, _ head: AttentionHead, _ index: Int) -> Void
-) {
-  for sequence in 0..<layout.count {
-    let head = AttentionHead(length: layout.length(sequence), headSize: size, stride: hidden)
-    guard head.length > 0 else { continue }
-    for index in 0..<heads { body(sequence, layout.offsets[sequence] * hidden + index * size, head, index) }
+/// The same over queries, keys and values that stand side by side: qkv `[tokens, 3 · hidden]`, the result
+/// `[tokens, hidden]`.
+///
+/// - Parameter reach: how many places away a key may be from a query that sees it; nil: any number (Beltagy et al.,
+///   2020, section 3.1).
+package func selfAttention(
+  qkv: Tensor, heads: Int, reach: Int? = nil, dropout site: DropoutSite, _ context: ForwardContext
+) -> Tensor {
+  let hidden = qkv.columns / 3
+  precondition(qkv.columns == 3 * hidden)
+  let out = context.output(rows: qkv.rows, columns: hidden, needsGradient: qkv.needsGradient)
+  let pass = AttentionPass(
+    heads: heads, hidden: hidden, rowStride: 3 * hidden, reach: reach, dropout: site, context)
+  let memory = AttentionMemory(q: qkv.data, k: qkv.data + hidden, v: qkv.data + 2 * hidden)
+  let kept = pass.forward(memory, out: out, rule: { _ in nil })
+  context.tape?.record(out) { dout in
+    guard let dqkv = context.tape?.zeroedAccumulator(for: qkv) else { return }
+    pass.backward(
+      memory, dout: dout, kept,
+      gradients: AttentionMemory(q: dqkv, k: dqkv + hidden, v: dqkv + 2 * hidden), rule: { _ in nil })
   }
-}
-
-private func headDropout(
-  _ dropout: Dropout?, _ layout: SequenceLayout, _ sequence: Int, _ head: Int
-) -> AttentionDropout? {
-  dropout.map {
-    AttentionDropout(
-      dropout: $0, example: layout.exampleIDs[sequence], firstRow: head * layout.length(sequence))
-  }
+  return out
 }

@@ -6,11 +6,11 @@ private struct RowStatistics {
   var values: [(mean: Float, inverseDeviation: Float)] = []
 }
 
-/// y = LayerNorm(x) row by row: x and y `[rows, columns]`. Source: `torch.nn.LayerNorm`.
+/// y = LayerNorm(x) row by row, without a bias where it is nil: x and y `[rows, columns]`. Source: `torch.nn.LayerNorm`.
 package func layerNorm(
-  _ x: Tensor, weight: Parameter, bias: Parameter, epsilon: Float, _ context: ForwardContext
+  _ x: Tensor, weight: Parameter, bias: Parameter?, epsilon: Float, _ context: ForwardContext
 ) -> Tensor {
-  let trains = context.trains(weight) || context.trains(bias)
+  let trains = context.trains(weight) || bias.map(context.trains) == true
   let y = context.output(rows: x.rows, columns: x.columns, needsGradient: x.needsGradient || trains)
   let statistics = normalize(x, into: y, weight: weight, bias: bias, epsilon: epsilon, context)
   context.tape?.record(y) { dy in
@@ -26,11 +26,11 @@ package func layerNorm(
 ///
 /// `x` is used up: its memory holds the sum from here on.
 package func dropoutAddNorm(
-  _ x: Tensor, residual: Tensor, dropout site: DropoutSite, weight: Parameter, bias: Parameter, epsilon: Float,
+  _ x: Tensor, residual: Tensor, dropout site: DropoutSite, weight: Parameter, bias: Parameter?, epsilon: Float,
   _ context: ForwardContext
 ) -> Tensor {
   precondition(x.data != residual.data)
-  let trains = context.trains(weight) || context.trains(bias)
+  let trains = context.trains(weight) || bias.map(context.trains) == true
   let needsGradient = x.needsGradient || residual.needsGradient || trains
   let y = context.output(rows: x.rows, columns: x.columns, needsGradient: needsGradient)
   let dropout = context.dropout(site)
@@ -50,6 +50,27 @@ package func dropoutAddNorm(
     normBackward(x, dy: dy, statistics, weight: weight, bias: bias, dx: dsum, accumulate: false, context)
     tape.add(dsum, to: residual)
     if let dropout { drop(dropout, dsum, columns: x.columns, context.layout) }
+  }
+  return y
+}
+
+/// y = residual + dropout(x): the end of each half of a layer that normalises first.
+///
+/// `x` is used up: its memory holds y.
+package func dropoutAdd(
+  _ x: Tensor, residual: Tensor, dropout site: DropoutSite, _ context: ForwardContext
+) -> Tensor {
+  precondition(x.data != residual.data)
+  let y = context.output(
+    x.data, rows: x.rows, columns: x.columns, needsGradient: x.needsGradient || residual.needsGradient)
+  let dropout = context.dropout(site)
+  if let dropout { drop(dropout, y.data, columns: x.columns, context.layout) }
+  add(residual.data, y.count, to: y.data)
+  context.tape?.record(y) { dy in
+    context.tape?.add(dy, to: residual)
+    guard x.needsGradient else { return }
+    if let dropout { drop(dropout, dy, columns: x.columns, context.layout) }
+    context.tape?.add(dy, to: x)
   }
   return y
 }
@@ -81,10 +102,10 @@ private func drop(
 }
 
 private func normalize(
-  _ x: Tensor, into y: Tensor, weight: Parameter, bias: Parameter, epsilon: Float, _ context: ForwardContext
+  _ x: Tensor, into y: Tensor, weight: Parameter, bias: Parameter?, epsilon: Float, _ context: ForwardContext
 ) -> RowStatistics {
   let weights = context.parameters.values(weight)
-  let biases = context.parameters.values(bias)
+  let biases = bias.map(context.parameters.values)
   var statistics = RowStatistics()
   if y.needsGradient { statistics.values.reserveCapacity(x.rows) }
   for row in 0..<x.rows {
@@ -96,12 +117,12 @@ private func normalize(
 }
 
 private func normBackward(
-  _ x: Tensor, dy: UnsafePointer<Float>, _ statistics: RowStatistics, weight: Parameter, bias: Parameter,
+  _ x: Tensor, dy: UnsafePointer<Float>, _ statistics: RowStatistics, weight: Parameter, bias: Parameter?,
   dx: UnsafeMutablePointer<Float>?, accumulate: Bool, _ context: ForwardContext
 ) {
   let weights = context.parameters.values(weight)
   let dweight = context.gradients?.zeroedAccumulator(for: weight)
-  let dbias = context.gradients?.zeroedAccumulator(for: bias)
+  let dbias = bias.flatMap { context.gradients?.zeroedAccumulator(for: $0) }
   let columns = x.columns
   for row in 0..<x.rows {
     let (mean, inverse) = statistics.values[row]

@@ -2,7 +2,7 @@
 package struct Parameter: Sendable, Hashable {
   /// What the weights are for; decides packing, weight decay and the form of the gradient.
   package enum Role: Sendable, Hashable {
-    /// `[out, in]`, multiplied with rows of activations.
+    /// `[out, in…]`, multiplied with rows of activations.
     case linearWeight
     /// `[vocabulary, hidden]`, of which a batch reads few rows: its gradient holds just those.
     case embeddingRows
@@ -28,7 +28,8 @@ package struct Parameter: Sendable, Hashable {
 
   package var count: Int { shape.reduce(1, *) }
   package var rows: Int { shape[0] }
-  package var columns: Int { shape.count > 1 ? shape[1] : 1 }
+  /// Elements of a row: of all dimensions but the first.
+  package var columns: Int { shape.dropFirst().reduce(1, *) }
 
   /// Whether weight decay applies: not to biases nor to LayerNorm, as the reference trainer has it.
   package var decays: Bool {

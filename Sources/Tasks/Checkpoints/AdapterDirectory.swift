@@ -24,13 +24,25 @@ package struct AdapterDirectory: Sendable {
     weights = try SafetensorsFile(handle.map("adapter_model.safetensors"))
   }
 
-  /// Fills the head and the low-rank weights of a store.
+  /// What the adapter brings: low-rank weights and the head, but for layers before the classifier that only the base has,
+  /// as others' adapters leave out what they did not train.
+  package func parameters(of model: ClassifierModel, base: SafetensorsSet) -> [Parameter] {
+    let left = model.head.block.parameters.filter {
+      weights[Self.prefix + $0.name] == nil && base[$0.name] != nil
+    }
+    return (model.adapterParameters + model.savedModules).filter { parameter in
+      !left.contains { $0.slot == parameter.slot }
+    }
+  }
+
+  /// Fills the low-rank weights and the head of a store.
   ///
+  /// - Parameter base: the weights of the base encoder, which may hold a part of the head.
   /// - Throws: `PEFTError.weights` with everything that is missing, misshaped or unexpected.
-  package func fill(_ store: ParameterStore, _ model: ClassifierModel) throws {
+  package func fill(_ store: ParameterStore, _ model: ClassifierModel, base: SafetensorsSet) throws {
     var problems: [String] = []
     var known: Set<UTF8Key> = []
-    for parameter in model.adapterParameters + model.savedModules {
+    for parameter in parameters(of: model, base: base) {
       let name = Self.prefix + parameter.name
       known.insert(UTF8Key(name))
       guard let entry = weights[name] else {

@@ -49,9 +49,8 @@ package struct CheckpointWriter: Sendable {
   private func writeAdapter(_ store: ParameterStore, _ staging: StagingDirectory) throws {
     guard let lora = model.settings.lora else { return }
     var modules = ["classifier", "score"]
-    let dense = model.head.dense == nil ? nil : model.family.sequenceHead.dense
-    if let dense, !dense.hasPrefix("classifier.") { modules.append(dense) }
-    if model.settings.adapterHasPooler { modules.append("pooler") }
+    modules += model.head.block.modules.filter { !$0.hasPrefix("classifier.") }
+    if model.settings.adapterHasPooler, model.head.pooler != nil { modules.append("pooler") }
     try staging.write(
       "adapter_config.json",
       lora.json(base: base.path, taskType: model.settings.kind.taskType, savedModules: modules))
@@ -63,8 +62,8 @@ package struct CheckpointWriter: Sendable {
 
   /// The base's configuration with the head's labels.
   ///
-  /// A mean-pooled head has no class in transformers: its directory names the bare encoder, which loads there, and
-  /// `hone.json` says how the head reads it.
+  /// A mean-pooled head has no class in transformers, but for families whose configuration names it: its directory names the
+  /// bare encoder, which loads there, and `hone.json` says how the head reads it.
   private func configuration() -> JSON {
     var object = base.configuration.json.objectValue ?? JSONObject()
     object["architectures"] = .array([.string(architecture)])
@@ -77,11 +76,12 @@ package struct CheckpointWriter: Sendable {
     object["id2label"] = .object(names)
     object["label2id"] = .object(ids)
     object["problem_type"] = model.settings.kind.problemType.map { .string($0) }
-    if let dropout = model.settings.headDropout {
-      object[model.family.dropoutKeys.classifier] = .number(JSONNumber(dropout))
+    if let key = poolingKey, model.settings.pooling == .mean { object[key] = "mean" }
+    if let dropout = model.settings.headDropout, let key = model.family.dropoutKeys.classifier {
+      object[key] = .number(JSONNumber(dropout))
     }
     if let dropout = model.settings.hiddenDropout {
-      object[model.family.dropoutKeys.hidden] = .number(JSONNumber(dropout))
+      for key in model.family.dropoutKeys.hidden { object[key] = .number(JSONNumber(dropout)) }
     }
     if let dropout = model.settings.attentionDropout {
       object[model.family.dropoutKeys.attention] = .number(JSONNumber(dropout))
@@ -93,9 +93,13 @@ package struct CheckpointWriter: Sendable {
     switch model.settings.kind.target {
     case .words: model.family.tokenArchitecture
     case .text, .labels, .number:
-      model.settings.pooling == .cls ? model.family.sequenceArchitecture : model.family.baseArchitecture
+      model.settings.pooling == .cls || poolingKey != nil
+        ? model.family.sequenceArchitecture : model.family.baseArchitecture
     }
   }
+
+  /// The configuration's key for what the head reads, where the family has one and this is a head over texts.
+  private var poolingKey: String? { model.head.block.layout.poolingKey }
 }
 
 extension ParameterStore {

@@ -5,55 +5,51 @@ package import Tensors
 /// Hidden states → one vector a text → dropout → one logit a class.
 ///
 /// With `cls` pooling it is the family's own head for sequences, BERT's being the first token through its pooler (dense and
-/// tanh); with `mean` pooling the vector is the mean of all token states.
+/// tanh). With `mean` pooling the vector is the mean of all token states, which goes through the family's own layers where
+/// its configuration can say so.
 package struct SequenceClassificationHead: TaskHead {
-  package let pooling: HeadSettings.Pooling
   package let pooler: Linear?
-  /// The dense layer before the classifier where it is not the encoder's pooler; new like the classifier.
-  package let dense: Linear?
-  private let layout: SequenceHeadLayout
+  package let block: HeadBlock
   package let dropoutSite: DropoutSite
-  private let inputDropoutSite: DropoutSite
   package let classifier: Linear
+  private let readsMean: Bool
   package var crf: LinearChainCRF? { nil }
   package var isPooled: Bool { true }
 
   package init(
-    pooling: HeadSettings.Pooling, layout: SequenceHeadLayout = .pooled, encoder: any TextEncoder, dropout: Float,
+    pooling: HeadSettings.Pooling, layout: HeadLayout = .plain, encoder: any TextEncoder, dropout: Float,
     classes: Int, _ list: inout ParameterList
   ) {
-    self.layout = layout
     let size = encoder.hiddenSize
-    self.pooling = pooling
+    let layout = layout.with(pooling)
+    readsMean = layout.readsMean
     pooler = pooling == .cls ? encoder.pooler : nil
     dropoutSite = DropoutSite(rate: dropout, id: HeadSite.classifier)
-    dense = pooling == .cls ? layout.dense.map { Linear($0, inputs: size, outputs: size, &list) } : nil
-    inputDropoutSite = DropoutSite(rate: layout.dropsInput ? dropout : 0, id: HeadSite.dense)
-    classifier = Linear(pooling == .cls ? layout.output : "classifier", inputs: size, outputs: classes, &list)
+    block = HeadBlock(layout, size: size, dropout: dropout, &list)
+    classifier = Linear(layout.output, inputs: size, outputs: classes, &list)
   }
 
   /// Hidden states `[tokens, hidden]` → features `[sequences, hidden]`.
   package func features(_ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
-    switch pooling {
-    case .mean: return meanTokens(hiddenStates, context)
-    case .cls:
-      let first = firstTokens(hiddenStates, context)
-      guard let pooler else { return first }
-      return tanh(pooler(first, context.pooled), context.pooled)
-    }
+    if readsMean { return meanTokens(hiddenStates, context) }
+    let first = firstTokens(hiddenStates, context)
+    guard let pooler else { return first }
+    return activate(pooler(first, context.pooled), .tanh, context.pooled)
   }
 
   /// Features `[sequences, hidden]` → logits `[sequences, classes]`; `context` is pooled.
   package func logits(features: Tensor, _ context: ForwardContext) -> Tensor {
-    var hidden = features
-    if let dense {
-      hidden = dense(dropout(hidden, site: inputDropoutSite, context), context)
-      switch layout.activation {
-      case .tanh: hidden = tanh(hidden, context)
-      case .relu: hidden = relu(hidden, context)
-      case .gelu: hidden = gelu(hidden, context)
-      }
-    }
-    return classifier(dropout(hidden, site: dropoutSite, context), context)
+    classifier(dropout(block(features, context), site: dropoutSite, context), context)
+  }
+}
+
+extension HeadLayout {
+  /// The head with another pooling than the family's own: its layers over the mean where the family has such a head, else
+  /// a plain one.
+  fileprivate func with(_ pooling: HeadSettings.Pooling) -> HeadLayout {
+    guard pooling == .mean else { return self }
+    var layout = poolingKey == nil ? .plain : self
+    layout.readsMean = true
+    return layout
   }
 }

@@ -4,8 +4,8 @@ package import Tensors
 /// What turns hidden states into logits: one row a text or one row a token.
 package protocol TaskHead: Sendable {
   var classifier: Linear { get }
-  /// A layer before the classifier that is new like it.
-  var dense: Linear? { get }
+  /// The family's layers before the classifier.
+  var block: HeadBlock { get }
   /// The pretrained pooler, where the head uses it.
   var pooler: Linear? { get }
   /// The transitions between tags, where they are trained.

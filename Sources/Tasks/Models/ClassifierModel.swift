@@ -24,14 +24,16 @@ package struct ClassifierModel: Sendable {
     self.encoder = encoder
     let usual = settings.kind.target == .words ? encoder.tokenHeadDropout : encoder.headDropout
     let dropout = settings.headDropout ?? settings.hiddenDropout ?? usual
+    let layouts = try family.heads(configuration)
     switch settings.kind.target {
     case .text, .labels, .number:
       head = SequenceClassificationHead(
-        pooling: settings.pooling, layout: family.sequenceHead, encoder: encoder, dropout: dropout,
+        pooling: settings.pooling, layout: layouts.sequence, encoder: encoder, dropout: dropout,
         classes: settings.labels.count, &list)
     case .words:
       head = TokenClassificationHead(
-        encoder: encoder, dropout: dropout, tags: settings.labels.count, decoder: settings.decoder, &list)
+        layout: layouts.token, encoder: encoder, dropout: dropout, tags: settings.labels.count,
+        decoder: settings.decoder, &list)
     }
     adapter = try settings.lora.map { try LoRAAdapter($0, modules: encoder.linearModules, &list) }
     parameters = list.parameters
@@ -49,8 +51,13 @@ package struct ClassifierModel: Sendable {
   }
 
   package var headParameters: [Parameter] {
-    let layers = [head.dense, head.classifier].compactMap { $0 }
-    return layers.flatMap { [$0.weight] + ($0.bias.map { [$0] } ?? []) } + (head.crf?.parameters ?? [])
+    head.block.parameters + [head.classifier.weight, head.classifier.bias].compactMap { $0 }
+      + (head.crf?.parameters ?? [])
+  }
+
+  /// Those of them that begin as a base encoder has them, where it does.
+  package var pretrainedHeadParameters: [Parameter] {
+    head.block.layout.isPretrained ? head.block.parameters : []
   }
 
   package var poolerParameters: [Parameter] {

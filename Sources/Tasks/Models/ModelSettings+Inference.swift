@@ -19,7 +19,7 @@ extension ModelSettings {
   package static func inferred(from directory: ModelDirectory, kind: TaskKind? = nil) throws -> ModelSettings {
     let architecture = directory.configuration.architectures.first ?? "no architecture"
     if architecture == directory.family.tokenArchitecture { return try inferredTagger(from: directory, kind: kind) }
-    let output = directory.family.sequenceHead.output + ".weight"
+    let output = try directory.family.heads(directory.configuration).sequence.output + ".weight"
     guard let weight = directory.weights[output], weight.shape.count == 2, weight.shape[0] >= 1,
       architecture == directory.family.sequenceArchitecture
     else { throw ModelError.noHead(path: directory.path, architecture: architecture) }
@@ -54,7 +54,8 @@ extension ModelSettings {
   package static func inferred(
     from adapter: AdapterDirectory, base directory: ModelDirectory, kind: TaskKind? = nil
   ) throws -> ModelSettings {
-    let output = adapter.isTagger ? "classifier" : directory.family.sequenceHead.output
+    let heads = try directory.family.heads(directory.configuration)
+    let output = adapter.isTagger ? heads.token.output : heads.sequence.output
     guard let weight = adapter.weights[AdapterDirectory.prefix + output + ".weight"], weight.shape.count == 2,
       weight.shape[0] >= 1
     else { throw ModelError.noHead(path: adapter.path, architecture: "an adapter without a classifier") }

@@ -21,16 +21,16 @@ package struct ModelWeights {
     let store = try ParameterStore(model.parameters, trainable: model.trainableSlots)
     var optional = model.newSlots.union(model.poolerParameters.map(\.slot))
     if keepsHead { optional.subtract(model.headParameters.map(\.slot)) }
-    let loader = WeightLoader(base.weights, prefix: model.family.prefix)
+    let replaced = Set(model.headParameters.map(\.slot)).subtracting(model.pretrainedHeadParameters.map(\.slot))
     let absent = Set(
-      try loader.fill(
-        store, optional: optional, ignored: keepsHead ? [] : Set(model.headParameters.map(\.slot)),
-        family: model.family
-      ).map(\.slot))
+      try WeightLoader(base).fill(store, optional: optional, ignored: keepsHead ? [] : replaced).map(\.slot))
     for parameter in model.headParameters + model.poolerParameters where absent.contains(parameter.slot) {
       let values = try store.own(parameter)
-      if parameter.role == .linearWeight {
+      switch parameter.role {
+      case .linearWeight:
         Initialization.normal(values, count: parameter.count, deviation: 0.02, seed: seed, slot: parameter.slot)
+      case .normWeight: values.update(repeating: 1, count: parameter.count)
+      default: break
       }
     }
     model.adapter?.initialize(store, seed: seed)
@@ -42,10 +42,9 @@ package struct ModelWeights {
   /// - Parameter adapter: the file of an adapter, when the head and the low-rank weights come from one.
   package func inferenceStore(from base: ModelDirectory, adapter: AdapterDirectory?) throws -> ParameterStore {
     let store = try ParameterStore(model.parameters, trainable: [])
-    let loader = WeightLoader(base.weights, prefix: model.family.prefix)
-    let elsewhere = adapter == nil ? [] : model.newSlots.union(model.savedModules.map(\.slot))
-    _ = try loader.fill(store, optional: elsewhere, ignored: elsewhere, family: model.family)
-    if let adapter { try adapter.fill(store, model) }
+    let elsewhere = Set(adapter?.parameters(of: model, base: base.weights).map(\.slot) ?? [])
+    _ = try WeightLoader(base).fill(store, optional: elsewhere, ignored: elsewhere)
+    if let adapter { try adapter.fill(store, model, base: base.weights) }
     try store.pack(backward: false)
     return store
   }

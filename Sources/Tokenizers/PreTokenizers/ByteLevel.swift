@@ -17,7 +17,8 @@ struct ByteLevel: PreTokenizer {
   func split(_ text: inout SplitText) {
     if addsPrefixSpace {
       text.rewriteWords { source, word, result in
-        if source.bytes[word.lowerBound] != 0x20 { result.append(byte: 0x20, origin: source.origin(at: word.lowerBound)) }
+        let start = word.lowerBound
+        if source.bytes[start] != 0x20 { result.append(byte: 0x20, origin: source.origin(at: start)) }
         result.append(source, word)
       }
     }

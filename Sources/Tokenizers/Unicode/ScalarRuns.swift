@@ -18,7 +18,7 @@ struct ScalarRuns: Sendable {
   }
 
   /// Calls `body` with each scalar whose number is not 0.
-  func forEach(_ body: (UInt32) -> Void) {
+  func visit(_ body: (UInt32) -> Void) {
     for (position, run) in runs.enumerated() where run & 0xff != 0 && position + 1 < runs.count {
       for scalar in run >> 8..<runs[position + 1] >> 8 { body(scalar) }
     }

@@ -27,7 +27,7 @@ struct UnicodeTables: Sendable {
     for scalar in Hangul.syllables { classes.insert([.decomposes, .composite], at: scalar) }
     for scalar in furtherDecompositions.keys { classes.insert(.decomposesFurther, at: scalar) }
     for scalar in lowercases.keys { classes.insert(.lowercases, at: scalar) }
-    combiningClasses.forEach { classes.insert(.nonStarter, at: $0) }
+    combiningClasses.visit { classes.insert(.nonStarter, at: $0) }
     for scalar in seconds + Array(Hangul.vowels) + Array(Hangul.endings) {
       classes.insert(.composesBackward, at: scalar)
     }

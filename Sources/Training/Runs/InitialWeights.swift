@@ -39,7 +39,7 @@ struct InitialWeights {
       return try weights.trainingStore(from: directory, seed: seed, keepsHead: true)
     case .adapter(let adapter):
       let store = try weights.trainingStore(from: base, seed: seed, keepsHead: false)
-      try adapter.fill(store, model)
+      try adapter.fill(store, model, base: base.weights)
       return store
     }
   }

@@ -101,8 +101,9 @@ def differentiate(model, rows):
 
 def train(model, rows):
     """Ten steps over the rows in order: (loss, gradient norm before clipping, learning rate) of each."""
-    decayed = [p for name, p in trainable(model) if not (name.endswith("bias") or "LayerNorm" in name)]
-    plain = [p for name, p in trainable(model) if name.endswith("bias") or "LayerNorm" in name]
+    norms = {f"{path}.weight" for path, module in model.named_modules() if isinstance(module, torch.nn.LayerNorm)}
+    decayed = [p for name, p in trainable(model) if not (name.endswith("bias") or name in norms)]
+    plain = [p for name, p in trainable(model) if name.endswith("bias") or name in norms]
     groups = [dict(params=decayed, weight_decay=WEIGHT_DECAY), dict(params=plain, weight_decay=0.0)]
     optimizer = torch.optim.AdamW(groups, lr=LEARNING_RATE, betas=BETAS, eps=EPSILON)
     schedule = get_linear_schedule_with_warmup(optimizer, int(WARM_UP * STEPS), STEPS)
@@ -170,4 +171,5 @@ def save_adapter(model, directory):
 def write_json(path, **fields):
     versions = {module.__name__: module.__version__.split("+")[0] for module in (torch, transformers, peft)}
     lines = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in dict(reference=versions, **fields).items()]
+    assert "NaN" not in "".join(lines), path
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -2,8 +2,11 @@ import NN
 import Tensors
 
 extension OperationCase {
-  /// Every operation, one row each. A new operation is one more row here.
-  static let all: [OperationCase] = [
+  /// Every operation, one row each, here or in a table of its kind.
+  static let all = layers + activations + attentions
+
+  /// Linear layers, norms, pooling, tables and losses.
+  static let layers: [OperationCase] = [
     OperationCase(name: "linear", parameters: [.linear(10, 12), .bias(10)]) { a in
       .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], a.context))
     },
@@ -28,16 +31,11 @@ extension OperationCase {
     },
     OperationCase(name: "dropout") { a in .tensor(dropout(a.inputs[0], site: site(0.4, 3), a.context)) },
     OperationCase(name: "dropout at rate 0") { a in .tensor(dropout(a.inputs[0], site: site(0, 3), a.context)) },
-    OperationCase(name: "gelu") { a in .tensor(gelu(a.inputs[0], a.context)) },
-    OperationCase(name: "tanh") { a in .tensor(tanh(a.inputs[0], a.context)) },
-    OperationCase(name: "selfAttention", inputs: [12, 12, 12]) { a in
-      .tensor(
-        selfAttention(
-          q: a.inputs[0], k: a.inputs[1], v: a.inputs[2], heads: 3, dropout: site(0.2, 4), a.context))
+    OperationCase(name: "layerNorm without bias", parameters: [norm[0]]) { a in
+      .tensor(layerNorm(a.inputs[0], weight: a.parameters[0], bias: nil, epsilon: 1e-5, a.context))
     },
-    OperationCase(name: "selfAttention of one tensor, no dropout") { a in
-      let x = a.inputs[0]
-      return .tensor(selfAttention(q: x, k: x, v: x, heads: 2, dropout: site(0, 4), a.context))
+    OperationCase(name: "dropoutAdd", inputs: [12, 12]) { a in
+      .tensor(dropoutAdd(a.inputs[0], residual: a.inputs[1], dropout: site(0.25, 2), a.context))
     },
     OperationCase(name: "firstTokens") { a in .tensor(firstTokens(a.inputs[0], a.context)) },
     OperationCase(name: "meanTokens") { a in .tensor(meanTokens(a.inputs[0], a.context)) },

@@ -28,7 +28,9 @@ import Training
 
   static let root = URL(fileURLWithPath: TinyBert.folder).deletingLastPathComponent().appendingPathComponent("families")
     .path
-  static let families = EncoderFamilies.all.map(\.modelType).filter { $0 != "bert" }
+  /// Every family, and configurations that ask for what its first does not have.
+  static let families =
+    EncoderFamilies.all.map(\.modelType).filter { $0 != "bert" } + ["modernbert-mean", "deberta-v2-convolution"]
   static let cases = families.flatMap { family in
     ["sequence", "lora", "token"].map { Case(family: family, form: $0) }
   }
@@ -90,5 +92,43 @@ import Training
     try ReferenceComparison.tenSteps(
       try test.model(), TinyBert.items(json["training_rows"]), steps: json["steps"],
       trained: test.form == "token" ? nil : trained)
+  }
+
+  /// What transformers and PEFT saved of the trained model has the tensors that a model directory and an adapter of ours
+  /// must have, by name and shape.
+  @Test(arguments: cases) func whatIsSavedHasTheReferencesTensors(_ test: Case) throws {
+    let tiny = try test.model()
+    let base = try ModelDirectory.open(test.folder + "/encoder")
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("hone-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try CheckpointWriter(model: tiny.model, base: base, lineage: JSONObject()).publish(tiny.store, at: path)
+    let isAdapter = test.form == "lora"
+    let file = try SafetensorsFile(path: path + (isAdapter ? "/adapter_model.safetensors" : "/model.safetensors"))
+    let expected: [String: [Int]]
+    if test.form == "token" {
+      let encoder = base.weights.tensors.map { (base.family.prefix + $0.name, $0.shape) }
+      let head = try TinyBert.tensors(test.folder + "/token-head.safetensors").tensors.map { ($0.name, $0.shape) }
+      // A pooler that the bare encoder has and this model does not.
+      expected = Dictionary(
+        uniqueKeysWithValues: (encoder + head).filter { !$0.0.hasPrefix(base.family.prefix + "pooler.") })
+    } else {
+      let tensors = try TinyBert.tensors("\(test.folder)/\(test.form)-trained.safetensors").tensors
+      expected = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) })
+    }
+    #expect(Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.shape) }) == expected)
+    for entry in file.tensors {
+      let name = isAdapter ? String(entry.name.dropFirst("base_model.model.".count)) : entry.name
+      let parameter = try #require(tiny.model.parameters.first { $0.name == name })
+      let values = UnsafeRawBufferPointer(start: tiny.store.values(parameter), count: parameter.count * 4)
+      #expect(file.bytes(of: entry).elementsEqual(values), "\(name)")
+    }
+    if isAdapter { return }
+    // And it opens again with the same weights.
+    let saved = try ModelDirectory.open(path)
+    let again = try ModelWeights(tiny.model).inferenceStore(from: saved, adapter: nil)
+    for parameter in tiny.model.parameters {
+      let (first, second) = (tiny.store.values(parameter), again.values(parameter))
+      #expect((0..<parameter.count).allSatisfy { first[$0].bitPattern == second[$0].bitPattern }, "\(parameter.name)")
+    }
   }
 }

@@ -1,0 +1,172 @@
+"""Trains a few steps on a random encoder of every family, in full and with LoRA, over texts and over words, and loads what
+Hone saved in transformers and PEFT.
+
+Usage: families.py --hone PROGRAM --encoder DIR --texts tasks/classification/train.csv --words tasks/ner/train.jsonl
+                   [--family TYPE...] [--steps 6]
+
+DIR gives the tokenizer, BERT's. Every tensor that was saved must be one of the loaded model, equal in shape, type and bytes,
+and every tensor of the model one that was saved; the logits of the first 40 texts or sentences are compared. Exit status 1
+when a tensor differs, or a logit by more than 1e-4.
+"""
+import argparse
+import csv
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import reference  # first: it sets the reference to work offline
+import torch
+from peft import PeftModel, get_peft_model_state_dict
+from safetensors.torch import load_file
+from transformers import (
+    AutoModel, AutoModelForSequenceClassification, AutoModelForTokenClassification, BertConfig, BertTokenizerFast,
+    DebertaV2Config, DistilBertConfig, ElectraConfig, ModernBertConfig, MPNetConfig, RobertaConfig, XLMRobertaConfig)
+
+BOUND = 1e-4
+COUNT = 40
+SIZES = dict(hidden_size=64, num_attention_heads=4, intermediate_size=128)
+COMMON = dict(SIZES, num_hidden_layers=2)
+ROBERTA = dict(COMMON, type_vocab_size=1, max_position_embeddings=258, pad_token_id=1)
+DEBERTA = dict(COMMON, relative_attention=True, pos_att_type="p2c|c2p", max_position_embeddings=256)
+FAMILIES = {
+    "bert": lambda size: BertConfig(vocab_size=size, **COMMON, max_position_embeddings=256),
+    "distilbert": lambda size: DistilBertConfig(vocab_size=size, dim=64, n_layers=2, n_heads=4, hidden_dim=128,
+                                                max_position_embeddings=256),
+    "roberta": lambda size: RobertaConfig(vocab_size=size, **ROBERTA),
+    "xlm-roberta": lambda size: XLMRobertaConfig(vocab_size=size, **ROBERTA),
+    "electra": lambda size: ElectraConfig(vocab_size=size, embedding_size=32, **COMMON, max_position_embeddings=256),
+    "mpnet": lambda size: MPNetConfig(vocab_size=size, **COMMON, max_position_embeddings=258),
+    "modernbert": lambda size: ModernBertConfig(
+        vocab_size=size, **SIZES, num_hidden_layers=4, max_position_embeddings=256, local_attention=16,
+        classifier_pooling="mean", pad_token_id=0, bos_token_id=2, eos_token_id=3, cls_token_id=2, sep_token_id=3),
+    "deberta-v2": lambda size: DebertaV2Config(
+        vocab_size=size, **DEBERTA, position_buckets=32, share_att_key=True, norm_rel_ebd="layer_norm",
+        position_biased_input=False),
+    "deberta-v2-convolution": lambda size: DebertaV2Config(
+        vocab_size=size, **DEBERTA, max_relative_positions=24, type_vocab_size=2, embedding_size=32,
+        conv_kernel_size=3),
+}
+CLASSES = {"texts": AutoModelForSequenceClassification, "words": AutoModelForTokenClassification}
+
+
+def make_encoder(name, tokenizer_folder, folder):
+    torch.manual_seed(1)
+    size = len(BertTokenizerFast.from_pretrained(tokenizer_folder))
+    AutoModel.from_config(FAMILIES[name](size)).save_pretrained(folder)
+    for file in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
+        if (Path(tokenizer_folder) / file).exists():
+            shutil.copy(Path(tokenizer_folder) / file, folder / file)
+
+
+def hone(arguments, *command):
+    done = subprocess.run([arguments.hone, *map(str, command)], capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}: {done.stderr}")
+    return [line for line in done.stdout.split("\n") if line]
+
+
+def train(arguments, form, method, encoder, workspace, out):
+    settings = ["training.epochs=", f"training.steps={arguments.steps}", "training.learning_rate=1e-3",
+                "data.validation=null"]
+    columns = ["--kind", "classification", "--text", "subject", "--text", "body", "--label", "category"]
+    columns = columns if form == "texts" else ["--kind", "ner"]
+    hone(arguments, "train", arguments.texts if form == "texts" else arguments.words, *columns, "--encoder", encoder,
+         "--method", method, "--out", out, "--workspace", workspace,
+         *(part for setting in settings for part in ("--set", setting)))
+
+
+def load(form, method, encoder, out):
+    """The model, strictly: no tensor made up, left out or changed on the way."""
+    stored = load_file(out / ("adapter_model.safetensors" if method == "lora" else "model.safetensors"))
+    labels = json.loads((out / "hone.json").read_text())["labels"]
+    if method == "full":
+        model, report = CLASSES[form].from_pretrained(out, output_loading_info=True)
+        wrong = report["missing_keys"] or report["unexpected_keys"] or report["mismatched_keys"]
+        loaded = dict(model.state_dict())
+        for name in [name for name in loaded if name.endswith("position_ids")]:
+            del loaded[name]
+    else:
+        base, report = CLASSES[form].from_pretrained(encoder, num_labels=len(labels), output_loading_info=True)
+        given = {name.removeprefix(reference.PREFIX) for name in stored}
+        wrong = set(report["missing_keys"]) - given
+        model = PeftModel.from_pretrained(base, out)
+        loaded = get_peft_model_state_dict(model, save_embedding_layers=False)
+    if wrong or stored.keys() != loaded.keys():
+        sys.exit(f"{out}: {report}, only in one of file and model {sorted(stored.keys() ^ loaded.keys())}")
+    for name, tensor in stored.items():
+        if tensor.dtype != loaded[name].dtype or not torch.equal(tensor, loaded[name]):
+            sys.exit(f"{out}: {name} differs")
+    return model.eval(), len(stored)
+
+
+def text_logits(arguments, out, tokenizer, model, workspace):
+    with open(arguments.texts, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[:COUNT]
+    texts = workspace / "texts.csv"
+    with open(texts, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["subject", "body"], *([row["subject"], row["body"]] for row in rows)])
+    lines = [json.loads(line) for line in hone(
+        arguments, "predict", out, "--file", texts, "--json", "--logits", "--workspace", workspace)]
+    assert len(lines) == len(rows)
+    for line in lines:
+        inputs = tokenizer(line["text"], return_tensors="pt")
+        yield model(**inputs).logits[0], torch.tensor(line["logits"])
+
+
+def word_logits(arguments, out, tokenizer, model, workspace):
+    sentences = [json.loads(line)["text"].split() for line in open(arguments.words, encoding="utf-8")][:COUNT]
+    columns = workspace / "words.tsv"
+    columns.write_text("".join("".join(f"{word}\tO\n" for word in words) + "\n" for words in sentences))
+    lines = [json.loads(line) for line in hone(arguments, "logits-of-words", out, "--data", columns)]
+    for words, line in zip(sentences, lines, strict=True):
+        inputs = tokenizer(words, is_split_into_words=True, return_tensors="pt")
+        logits = model(**inputs).logits[0]
+        places = inputs.word_ids()
+        for word, found in enumerate(line["logits"]):
+            if found is not None:
+                yield logits[places.index(word)], torch.tensor(found)
+
+
+def compare(arguments, name, form, method, encoder, workspace):
+    out = workspace / "model"
+    shutil.rmtree(out, ignore_errors=True)
+    train(arguments, form, method, encoder, workspace, out)
+    model, tensors = load(form, method, encoder, out)
+    tokenizer = BertTokenizerFast.from_pretrained(arguments.encoder)
+    if name in ("distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert"):
+        tokenizer.model_input_names = ["input_ids", "attention_mask"]
+    pairs = (text_logits if form == "texts" else word_logits)(arguments, out, tokenizer, model, workspace)
+    with torch.inference_mode():
+        differences = [(theirs - ours).abs().max().item() for theirs, ours in pairs]
+    print(f"{name:24} {form:6} {method:5} {tensors:4} tensors equal, {len(differences):5} rows, largest logit difference "
+          f"{max(differences):.2e}", flush=True)
+    return max(differences)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--hone", required=True)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--texts", type=Path, required=True)
+    parser.add_argument("--words", type=Path, required=True)
+    parser.add_argument("--family", nargs="*", default=list(FAMILIES), choices=list(FAMILIES))
+    parser.add_argument("--steps", type=int, default=6)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        for name in arguments.family:
+            encoder = Path(folder) / name
+            make_encoder(name, arguments.encoder, encoder)
+            for form in CLASSES:
+                for method in ("full", "lora"):
+                    worst = max(worst, compare(arguments, name, form, method, encoder, Path(folder)))
+    print("within the bound" if worst <= BOUND else "OUTSIDE THE BOUND")
+    sys.exit(0 if worst <= BOUND else 1)
+
+
+if __name__ == "__main__":
+    main()
