@@ -11,6 +11,7 @@ when a tensor differs, or a logit by more than 1e-4.
 import argparse
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,9 @@ def make_encoder(name, tokenizer_folder, folder):
     for file in ("tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"):
         if (Path(tokenizer_folder) / file).exists():
             shutil.copy(Path(tokenizer_folder) / file, folder / file)
+    if FAMILIES[name](size).to_dict().get("type_vocab_size") == 1:  # as these families' own tokenizers have it
+        path = folder / "tokenizer.json"
+        path.write_text(re.sub(r'("type_id": *)1', r"\g<1>0", path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def hone(arguments, *command):
@@ -117,7 +121,8 @@ def text_logits(arguments, out, tokenizer, model, workspace):
 
 
 def word_logits(arguments, out, tokenizer, model, workspace):
-    sentences = [json.loads(line)["text"].split() for line in open(arguments.words, encoding="utf-8")][:COUNT]
+    sentences = [json.loads(line)["text"].split() for line in open(arguments.words, encoding="utf-8")]
+    sentences = [words for words in sentences if len(words) <= 100][:COUNT]  # longer ones are cut, or need windows
     columns = workspace / "words.tsv"
     columns.write_text("".join("".join(f"{word}\tO\n" for word in words) + "\n" for words in sentences))
     lines = [json.loads(line) for line in hone(arguments, "logits-of-words", out, "--data", columns)]
