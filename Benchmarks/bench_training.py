@@ -13,6 +13,7 @@ tokens, special ones included, no padding. Memory is VmHWM to the end of trainin
     tok/s * MFLOP per token / FMA peak of all cores (from `hone doctor --json`, measured at the start of this run).
 MFLOP per token, forward, for H hidden, F intermediate, N layers and texts of L tokens:
     linear layers    N * (8 H^2 + 4 H F)     query, key, value, output: 2 H^2 each; both halves of the FFN: 2 H F each
+                                             (three products of a gated one: 6 H F)
     attention        N * 4 H * E             scores and weighted sum; E = sum(L^2) / sum(L), the mean over tokens
 Training in full costs three times the forward pass (outputs, gradients of inputs, gradients of weights), LoRA about
 twice (frozen weights get no gradient). Embeddings, softmax, LayerNorm, pooler, head and the low-rank products are left
@@ -44,6 +45,8 @@ def parse_arguments():
     parser.add_argument("--test", type=Path, help="scored after training; default: the training file")
     parser.add_argument("--kind", choices=["texts", "ner"], default="texts")
     parser.add_argument("--encoder", type=Path, default=ROOT / "models" / "minilm-l6")
+    parser.add_argument("--shape", choices=["distilbert", "modernbert"],
+                        help="random weights of the size of distilbert-base or ModernBERT-base, with the encoder's tokenizer")
     parser.add_argument("--methods", default="full,lora")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--batch", type=int, default=32)
@@ -82,7 +85,7 @@ def run_hone(arguments, method, data, seed, folder):
         "training.learning_rate": RATES[arguments.kind][method], "training.max_length": MAX_LENGTH, "training.seed": seed,
         "overflow": "truncate"}
     if method == "lora":
-        settings |= {"method.rank": 8, "method.alpha": 16, "method.dropout": 0, "method.targets": "[query, value]"}
+        settings |= {"method.rank": 8, "method.alpha": 16, "method.dropout": 0}
     command = [arguments.hone, "train", data, "--json", "--kind", "ner" if is_ner else "classification", "--method", method,
                "--out", Path(folder) / f"{method}-{seed}", "--set", f"encoder={arguments.encoder.resolve()}"]
     for key, value in settings.items():
@@ -124,8 +127,10 @@ def token_lengths(arguments, data):
 
 def mflop_per_token(encoder, lengths, method):
     config = json.loads((encoder / "config.json").read_text(encoding="utf-8"))
-    hidden, layers = config["hidden_size"], config["num_hidden_layers"]
-    linear = layers * (8 * hidden**2 + 4 * hidden * config["intermediate_size"])
+    hidden, layers, wide = (next(config[key] for key in keys if key in config) for keys in (
+        ("hidden_size", "dim"), ("num_hidden_layers", "n_layers"), ("intermediate_size", "hidden_dim")))
+    products = 6 if config["model_type"] == "modernbert" else 4  # of gated feed-forward networks, and of plain ones
+    linear = layers * (8 * hidden**2 + products * hidden * wide)
     attention = layers * 4 * hidden * sum(length**2 for length in lengths) / sum(lengths)
     return PASSES[method] * (linear + attention) / 1e6
 
@@ -182,6 +187,9 @@ def main():
     sides = SIDES[:2] if arguments.skip_padded else SIDES
     results = {method: {side: [] for side in sides} for method in arguments.methods}
     with tempfile.TemporaryDirectory() as folder:
+        if arguments.shape:
+            from encoder_shapes import make_encoder
+            arguments.encoder = make_encoder(arguments.shape, arguments.encoder, Path(folder) / arguments.shape)
         data = first_rows(arguments, arguments.limit, folder) if arguments.limit else arguments.data.resolve()
         lengths = token_lengths(arguments, data)
         mflop = {method: mflop_per_token(arguments.encoder, lengths, method) for method in arguments.methods}

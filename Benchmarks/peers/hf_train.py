@@ -27,6 +27,7 @@ from transformers import AutoModelForSequenceClassification, AutoModelForTokenCl
 
 GROUPING_WINDOW = 50
 IGNORED = -100
+TARGETS = {"distilbert": ["q_lin", "v_lin"], "modernbert": ["Wqkv"]}
 
 
 def parse_arguments():
@@ -83,7 +84,7 @@ def make_model(arguments, labels):
     if arguments.method == "lora":
         return get_peft_model(model, LoraConfig(
             task_type=TaskType.TOKEN_CLS if is_ner else TaskType.SEQ_CLS, r=arguments.rank, lora_alpha=2 * arguments.rank, lora_dropout=0.0,
-            target_modules=["query", "value"]))
+            target_modules=TARGETS.get(model.config.model_type, ["query", "value"])))
     if arguments.method == "head":
         for name, parameter in model.named_parameters():
             parameter.requires_grad = "classifier" in name

@@ -4,6 +4,8 @@ internal import Files
 enum EncoderFiles {
   static let configuration = "config.json"
   static let weights = "model.safetensors"
+  /// In place of `weights` where these are in several files.
+  static let index = "model.safetensors.index.json"
   /// One of these says how text becomes ids.
   static let tokenizers = ["tokenizer.json", "vocab.txt"]
   /// Taken along where they exist.
@@ -11,8 +13,8 @@ enum EncoderFiles {
     "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt", "modules.json",
     "1_Pooling/config.json", "sentence_bert_config.json", "README.md", "LICENSE",
   ]
-  /// The weights last: what is wrong with a small file is known before the large one is fetched.
-  static let all = [configuration] + tokenizers + optional + [weights]
+  /// The small files, fetched before the weights: what is wrong with one is known first.
+  private static let small = [configuration] + tokenizers + optional
   /// Weights that we do not read, because reading them can run code.
   static let pickles = ["pytorch_model.bin", "pytorch_model.bin.index.json"]
 
@@ -21,22 +23,38 @@ enum EncoderFiles {
   static func choose(from available: [String], source: String) throws -> [String] {
     let names = Set(available.map(UTF8Key.init))
     func has(_ name: String) -> Bool { names.contains(UTF8Key(name)) }
-    if !has(weights), let pickle = pickles.first(where: has) {
+    let parts = available.filter(isPart).sorted()
+    let found = has(weights) ? [weights] : has(index) && !parts.isEmpty ? [index] + parts : []
+    if found.isEmpty, let pickle = pickles.first(where: has) {
       throw HubError.onlyPickle(source: source, file: pickle)
     }
-    for name in [configuration, weights] where !has(name) {
-      throw HubError.missingFile(source: source, file: name)
+    guard has(configuration) else { throw HubError.missingFile(source: source, file: configuration) }
+    guard !found.isEmpty else {
+      throw HubError.missingFile(source: source, file: has(index) ? "model-00001-of-….safetensors" : weights)
     }
     guard tokenizers.contains(where: has) else {
       throw HubError.missingFile(source: source, file: tokenizers.joined(separator: " or "))
     }
-    return all.filter(has)
+    return small.filter(has) + found
+  }
+
+  /// Whether a name is that of a part of weights in several files, such as `model-00001-of-00003.safetensors`.
+  private static func isPart(_ name: String) -> Bool {
+    guard name.hasPrefix("model-"), name.hasSuffix(".safetensors") else { return false }
+    let numbers = name.dropFirst(6).dropLast(12).split(separator: "-", omittingEmptySubsequences: false)
+    guard numbers.count == 3, numbers[1] == "of" else { return false }
+    return [numbers[0], numbers[2]].allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+  }
+
+  /// The names in a directory that `choose` may choose from.
+  static func available(in directory: DirectoryHandle) throws -> [String] {
+    try (small + [weights, index] + pickles).filter(directory.contains) + directory.names().filter(isPart)
   }
 
   /// Reads what was written as far as to know that it is a model and not, say, a page of a login form.
   /// - Throws: `HubError.invalidFile`.
   static func check(_ directory: DirectoryHandle, source: String) throws {
-    for name in all where directory.contains(name) {
+    for name in try available(in: directory) {
       do {
         if name.hasSuffix(".json") { _ = try JSON.parse(directory.map(name)) }
         if name.hasSuffix(".safetensors") { _ = try SafetensorsFile(directory.map(name)) }

@@ -76,7 +76,9 @@ extension EncoderInstaller {
       return String(name.dropLast(EncoderFiles.configuration.count))
     }
     let models = directories.filter { directory in
-      names.contains { $0.hasSameBytes(as: directory + EncoderFiles.weights) }
+      [EncoderFiles.weights, EncoderFiles.index].contains { file in
+        names.contains { $0.hasSameBytes(as: directory + file) }
+      }
     }
     guard models.count == 1, let model = models.first else {
       throw HubError.noModelInside(source: archive.path, found: models.count)
@@ -89,8 +91,7 @@ extension EncoderInstaller {
   ) throws -> PulledEncoder {
     let pins = manifest?.sources.lazy.compactMap(\.hub).map(\.files).first { !$0.isEmpty } ?? [:]
     return try DirectoryHandle.read(path) { directory in
-      let available = (EncoderFiles.all + EncoderFiles.pickles).filter(directory.contains)
-      let names = try EncoderFiles.choose(from: available, source: path)
+      let names = try EncoderFiles.choose(from: EncoderFiles.available(in: directory), source: path)
       let files = try names.map { name in
         EncoderFile(name: name, expected: pins[UTF8Key(name)], content: .file(try directory.map(name)))
       }

@@ -11,6 +11,13 @@ struct PipelineTokenizer: TextTokenizer {
 
   var vocabularySize: Int { tokens.count }
 
+  var stages: [(name: String, types: String)] {
+    [
+      ("normalizer", normalization.shownType), ("pre_tokenizer", preTokenizer?.shownType ?? "none"),
+      ("model", type(of: model).typeName), ("post_processor", processing.shownType),
+    ]
+  }
+
   func token(_ id: Int32) -> String? { tokens[id] }
 
   func id(of token: String) -> Int32? { tokens.id(of: token) }

@@ -5,6 +5,9 @@ package protocol TextTokenizer: Sendable {
   var specialTokens: SpecialTokens { get }
   /// Tokens that the configuration allows at most, special ones included; nil when it does not say.
   var maximumLength: Int? { get }
+  /// What the tokenizer is made of, as its file names it: stages with the types of their parts in order, such as
+  /// "normalizer" with "Sequence(NFKC, Lowercase)".
+  var stages: [(name: String, types: String)] { get }
 
   /// Encodes one text, which may hold up to 2³¹ - 1 code points; never truncates and never pads.
   func encode(_ text: String, addSpecialTokens: Bool) -> Encoding

@@ -23,12 +23,13 @@ final class FakeHub: Sendable {
 
   let files: [String: [UInt8]]
   /// Kept apart from git, and named by SHA-256.
-  private let large: Set = ["model.safetensors"]
+  private let large: Set<String>
   private let faults: Faults
   private let counts = Mutex<[String: Int]>([:])
 
   init(_ files: [String: [UInt8]] = TinyModel.files, faults: Faults = Faults()) {
     self.files = files
+    large = Set(files.keys.filter { $0.hasSuffix(".safetensors") })
     self.faults = faults
   }
 

@@ -18,10 +18,22 @@ import Testing
     return try EncoderManifest.read(path: workspace.write("models/tiny.json", text))
   }
 
+  private static let models =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path + "/models"
+
+  @Test func everyManifestHasASourceAndSaysWhenToChooseIt() throws {
+    let names = EncoderManifest.names(in: Self.models)
+    #expect(names.count >= 4)
+    for name in names {
+      let manifest = try EncoderManifest.read(name: name, models: Self.models)
+      #expect(manifest.name == name && manifest.licence == "Apache-2.0")
+      #expect(manifest.sources.contains { if case .hub = $0 { true } else { false } })
+    }
+  }
+
   @Test func readsTheDefaultEncoder() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let manifest = try EncoderManifest.read(name: "minilm-l6", models: root.path + "/models")
+    let manifest = try EncoderManifest.read(name: "minilm-l6", models: Self.models)
     #expect(manifest.name == "minilm-l6")
     #expect(manifest.licence == "Apache-2.0")
     #expect(manifest.sources.count == 2)

@@ -28,6 +28,12 @@ import Tokenizers
     #expect(tokenizer.maximumLength == nil)
   }
 
+  @Test func stagesAreNamedWithTheirParts() throws {
+    func types(_ name: String) throws -> [String] { try Fixtures.tokenizer(name).stages.map(\.types) }
+    #expect(try types("roberta") == ["none", "ByteLevel", "BPE", "RobertaProcessing"])
+    #expect(try types("deberta") == ["Replace, Precompiled, Strip", "Metaspace", "Unigram", "TemplateProcessing"])
+  }
+
   private func load(_ name: String, _ configuration: String) throws -> any TextTokenizer {
     try Fixtures.tokenizer(files: [
       "tokenizer.json": Fixtures.json(name).serialized(), "tokenizer_config.json": configuration,

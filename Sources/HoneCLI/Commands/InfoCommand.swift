@@ -62,12 +62,16 @@ private struct ModelFacts {
       object["what"] = .string(handle.contains(ModelSettings.fileName) ? "checkpoint" : "model directory")
       object["architecture"] = .string(architecture)
       object["family"] = .string("\(model.family.modelType) (\(model.family.summary))")
-      for key in ["num_hidden_layers", "hidden_size", "num_attention_heads", "vocab_size", "max_position_embeddings"] {
+      for key in [
+        "num_hidden_layers", "n_layers", "hidden_size", "dim", "num_attention_heads", "n_heads", "vocab_size",
+        "max_position_embeddings",
+      ] {
         if let value = model.configuration.json[key] { object[key] = value }
       }
       add(model.weights)
       let tokenizer = try TokenizerLoader.load(handle)
       object["tokenizer"] = .string("\(tokenizer.vocabularySize) tokens")
+      for stage in tokenizer.stages { object[stage.name] = .string(stage.types) }
       object["digest"] = .string(Digest.weights(of: model.weights))
     }
     if let provenance = try EncoderProvenance.read(handle) {

@@ -14,6 +14,8 @@ struct Normalization: Sendable {
     isForASCIITexts = normalizer?.asciiTreatment == .amongASCII
   }
 
+  var shownType: String { normalizer?.shownType ?? "none" }
+
   /// Asks the normalizer itself about each ASCII character, so that the table cannot disagree with it.
   private static func table(of normalizer: (any TextNormalizer)?) -> [UInt8] {
     guard let normalizer else { return [] }

@@ -8,6 +8,8 @@ struct NormalizerSequence: TextNormalizer {
     parts = try section.sections("normalizers").compactMap { try Normalizers.read($0, unicode: unicode) }
   }
 
+  var shownType: String { parts.map(\.shownType).joined(separator: ", ") }
+
   var asciiTreatment: ASCIITreatment { parts.map(\.asciiTreatment).max() ?? .alone }
 
   func normalize(_ text: inout AlignedScalars) {

@@ -3,12 +3,19 @@ protocol TextNormalizer: Sendable {
   /// The `type` in tokenizer.json.
   static var typeName: String { get }
 
+  /// The type, with those of its parts where it has some.
+  var shownType: String { get }
+
   /// - Throws: `TokenizerError` for a section that is not as this type needs it.
   init(_ section: ConfigurationSection, unicode: UnicodeTables) throws
 
   var asciiTreatment: ASCIITreatment { get }
 
   func normalize(_ text: inout AlignedScalars)
+}
+
+extension TextNormalizer {
+  var shownType: String { Self.typeName }
 }
 
 /// What a normalizer may do to an ASCII character, least first.

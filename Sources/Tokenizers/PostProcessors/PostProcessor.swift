@@ -10,9 +10,12 @@ protocol PostProcessor: Sendable {
   var pair: [TemplatePiece] { get }
   /// What takes white space off the offsets of a text's tokens, in this order.
   var trims: [OffsetTrim] { get }
+  /// The type, with those of its parts where it has some.
+  var shownType: String { get }
 }
 
 extension PostProcessor {
+  var shownType: String { Self.typeName }
   var trims: [OffsetTrim] { [] }
 }
 

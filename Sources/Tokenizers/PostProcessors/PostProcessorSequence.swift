@@ -5,12 +5,15 @@ struct PostProcessorSequence: PostProcessor {
   let single: [TemplatePiece]
   let pair: [TemplatePiece]
   let trims: [OffsetTrim]
+  let shownType: String
 
   init(_ section: ConfigurationSection, tokens: TokenTable) throws {
     var adding: (any PostProcessor)?
     var trims: [OffsetTrim] = []
+    var types: [String] = []
     for part in try section.sections("processors") {
       guard let processor = try PostProcessors.read(part, tokens: tokens) else { continue }
+      types.append(processor.shownType)
       if let adding {
         guard !processor.addsTokens else { throw part.unexpected("one post-processor that adds tokens") }
         // After the others the first token of a text is an added one; a template keeps its parts apart.
@@ -25,6 +28,7 @@ struct PostProcessorSequence: PostProcessor {
     single = adding?.single ?? PlainSequence.single
     pair = adding?.pair ?? PlainSequence.pair
     self.trims = trims
+    shownType = types.joined(separator: ", ")
   }
 }
 

@@ -3,6 +3,7 @@ struct Processing: Sendable {
   let single: [TemplatePiece]
   let pair: [TemplatePiece]
   let trims: [OffsetTrim]
+  let shownType: String
   /// By id; empty when nothing is trimmed.
   private let spaces: [TokenSpaces]
   /// The token whose pieces count as their own text.
@@ -13,6 +14,7 @@ struct Processing: Sendable {
     single = processor?.single ?? PlainSequence.single
     pair = processor?.pair ?? PlainSequence.pair
     trims = processor?.trims ?? []
+    shownType = processor?.shownType ?? "none"
     textID = model.keepsUnknownText ? model.unknownID : nil
     self.unicode = unicode
     let vocabulary = model.vocabulary

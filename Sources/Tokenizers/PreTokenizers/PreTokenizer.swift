@@ -3,11 +3,18 @@ protocol PreTokenizer: Sendable {
   /// The `type` in tokenizer.json.
   static var typeName: String { get }
 
+  /// The type, with those of its parts where it has some.
+  var shownType: String { get }
+
   /// - Throws: `TokenizerError` for a section that is not as this type needs it.
   init(_ section: ConfigurationSection, unicode: UnicodeTables) throws
 
   /// Splits the words that there are, or rewrites them.
   func split(_ text: inout SplitText)
+}
+
+extension PreTokenizer {
+  var shownType: String { Self.typeName }
 }
 
 /// A pre-tokenizer that leaves the text as it is.

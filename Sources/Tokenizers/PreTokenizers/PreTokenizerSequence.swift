@@ -8,6 +8,8 @@ struct PreTokenizerSequence: PreTokenizer {
     parts = try section.sections("pretokenizers").compactMap { try PreTokenizers.read($0, unicode: unicode) }
   }
 
+  var shownType: String { parts.map(\.shownType).joined(separator: ", ") }
+
   func split(_ text: inout SplitText) {
     for part in parts { part.split(&text) }
   }
