@@ -31,7 +31,7 @@ import Tokenizers
   @Test func stagesAreNamedWithTheirParts() throws {
     func types(_ name: String) throws -> [String] { try Fixtures.tokenizer(name).stages.map(\.types) }
     #expect(try types("roberta") == ["none", "ByteLevel", "BPE", "RobertaProcessing"])
-    #expect(try types("deberta") == ["Replace, Precompiled, Strip", "Metaspace", "Unigram", "TemplateProcessing"])
+    #expect(try types("deberta") == ["Strip, Precompiled, Replace", "Metaspace", "Unigram", "TemplateProcessing"])
   }
 
   private func load(_ name: String, _ configuration: String) throws -> any TextTokenizer {
