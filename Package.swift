@@ -107,6 +107,7 @@ let package = Package(
       name: "TrainingTests",
       dependencies: [
         "Training", "Tasks", "Encoders", "Evaluation", "Datasets", "Files", "NN", "PEFT", "Tensors", "Tokenizers",
+        "TestSupport",
       ],
       swiftSettings: common),
   ]

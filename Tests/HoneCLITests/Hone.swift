@@ -60,6 +60,23 @@ final class HoneWorkspace: Sendable {
     return Outcome(status: status, output: result.standardOutput, errors: result.standardError)
   }
 
+  /// Whether `script` is there, which gives a command a terminal.
+  static let hasTerminals = FileManager.default.isExecutableFile(atPath: "/usr/bin/script")
+
+  /// What a command writes on a terminal, in lines.
+  func honeOnTerminal(_ arguments: [String]) async throws -> [String] {
+    let words = try ([Self.executable()] + arguments).map { "'" + $0.replacing("'", with: "'\\''") + "'" }
+    let result = try await Subprocess.run(
+      .name("env"),
+      arguments: ["-C", folder, "/usr/bin/script", "-qec", words.joined(separator: " "), "/dev/null"],
+      environment: .inherit.updating([
+        "XDG_CACHE_HOME": folder + "/cache", "HONE_HOME": folder, "TERM": "xterm", "NO_COLOR": "",
+      ]), input: .string(""), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
+    return result.standardOutput.unicodeScalars.split { $0 == "\n" }.map { line in
+      String(String.UnicodeScalarView(line.filter { $0 != "\r" }))
+    }
+  }
+
   /// Trains a few steps on `films.csv`.
   func train(_ more: [String] = [], data: String = "films.csv") async throws -> Outcome {
     try await hone(

@@ -67,44 +67,34 @@ struct PredictCommand: ParsableCommand {
       throw ModelError.wrongKind(path: location.model, kind: trained.settings.kind.name, command: "tag")
     }
     let inputs = try read(trained.settings)
-    let pool = WorkerPool(count: inputs.count == 1 ? 1 : workers.count)
+    // One text is one batch, but the points of its explanation are many.
+    let pool = WorkerPool(count: inputs.count == 1 && !explain ? 1 : workers.count)
     defer { pool.stop() }
     let pipeline = Pipeline(trained, pool: pool)
-    if explain { return try explain(inputs, trained, pipeline, pool) }
+    let explainer = explain ? try Explainer(trained, pool: pool) : nil
+    var page = html.map { _ in ExplanationPage(title: "\(trained.settings.task): why") }
     // In parts, so that results appear while a long file is worked on.
     let part = 4096
     for start in stride(from: 0, to: inputs.count, by: part) {
       let chunk = Array(inputs[start..<min(start + part, inputs.count)])
-      for (input, prediction) in zip(chunk, try pipeline.predict(chunk)) {
-        let line = PredictionLine(input: input, prediction: prediction, settings: trained.settings)
-        Console.result(json ? line.json(all: all, logits: logits) : line.text)
-      }
-    }
-  }
-
-  /// One by one: each takes as long as some hundred predictions.
-  private func explain(
-    _ inputs: [TextInput], _ trained: TrainedModel, _ pipeline: Pipeline, _ pool: WorkerPool
-  ) throws {
-    let explainer = try Explainer(trained, pool: pool)
-    var page = html.map { _ in ExplanationPage(title: "\(trained.settings.task): why") }
-    for input in inputs {
-      let prediction = try pipeline.predict([input])[0]
-      let explanations = try explainer(input, prediction, steps: explainSteps ?? Explainer.usualSteps)
-      var line = PredictionLine(input: input, prediction: prediction, settings: trained.settings)
-      line.explanations = explanations
-      page?.add(line)
-      if json {
-        Console.result(line.json(all: all, logits: logits))
-      } else {
-        let shown = ExplanationText(line: line, isColored: Console.isColored)
-        for line in shown.lines { Console.result(line) }
+      for (index, (input, prediction)) in zip(chunk, try pipeline.predict(chunk)).enumerated() {
+        var line = PredictionLine(input: input, prediction: prediction, settings: trained.settings)
+        line.explanations =
+          try explainer?(input, prediction, index: start + index, steps: explainSteps ?? Explainer.usualSteps) ?? []
+        page?.add(line)
+        show(line)
       }
     }
     if let html, let page {
       try AtomicFile.write(html, page.text)
       Console.note("wrote \(html)")
     }
+  }
+
+  private func show(_ line: PredictionLine) {
+    if json { return Console.result(line.json(all: all, logits: logits)) }
+    guard explain else { return Console.result(line.text) }
+    for line in ExplanationText(line: line, isColored: Console.isColored).lines { Console.result(line) }
   }
 
   private func read(_ settings: ModelSettings) throws -> [TextInput] {

@@ -29,7 +29,7 @@ struct ExplanationPage {
     </head>
     <body>
     <header><h1>\(title)</h1>
-    <p class="facts">Integrated gradients, from the text with every word masked. Green speaks for the label, red against it;
+    <p class="facts">Integrated gradients, from a text that says nothing. Green speaks for the label, red against it;
     the stronger the colour, the more. Hover over a word for its number.</p></header>
     <main>
     \(sections)</main>
@@ -43,6 +43,9 @@ struct ExplanationPage {
     count += 1
     sections += "<section aria-labelledby=\"h\(count)\">\n<h2 id=\"h\(count)\"><bdi>\(verdict(line))</bdi></h2>\n"
     for explanation in line.explanations { sections += section(explanation, line.input) }
+    if line.prediction.truncatedTokens > 0 {
+      sections += "<p class=\"facts\">Cut: \(line.prediction.truncatedTokens) tokens were not read.</p>\n"
+    }
     sections += "</section>\n"
   }
 
@@ -58,9 +61,8 @@ struct ExplanationPage {
         + marked(texts[text], explanation.words.filter { $0.isInPair == (text == 1) }, largest: largest) + "</div>\n"
     }
     return bodies.joined()
-      + "<p class=\"facts\">Evidence for <bdi>\(HTMLText.inline(explanation.label))</bdi>: \(explanation.output.fixed(3)), "
-      + "with every word masked \(explanation.baseline.fixed(3)); the words make the difference up to "
-      + "\(abs(explanation.gap).fixed(3)).</p>\n"
+      + "<p class=\"facts\">Evidence for <bdi>\(HTMLText.inline(explanation.label))</bdi>: "
+      + "\(HTMLText.inline(explanation.sum)).</p>\n"
   }
 
   private func marked(_ text: String, _ words: [Explanation.Word], largest: Double) -> String {

@@ -14,9 +14,7 @@ struct ExplanationText {
   private func lines(_ explanation: Explanation) -> [String] {
     let way = explanation.output - explanation.baseline
     var lines = [
-      "  evidence for \(explanation.label): \(explanation.output.fixed(3)), with every word masked "
-        + "\(explanation.baseline.fixed(3)); the words make the difference up to \(abs(explanation.gap).fixed(3)) "
-        + "(\(explanation.steps) steps)"
+      "  evidence for \(explanation.label): \(explanation.sum) (\(explanation.steps) steps)"
     ]
     let largest = explanation.strongest.first.map { abs($0.attribution) } ?? 0
     guard largest > 0 else { return lines }
@@ -60,10 +58,15 @@ struct ExplanationText {
 
   /// In one line, without controls that a terminal would obey.
   private func plain(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { scalar in
-          scalar.value < 32 || (127..<160).contains(scalar.value) ? " " : scalar
-        }))
+    String(String.UnicodeScalarView(text.unicodeScalars.map { ShownText.isControl($0) ? " " : $0 }))
+  }
+}
+
+extension Explanation {
+  /// What was added up, and how well, in words.
+  var sum: String {
+    let rest = addsUp ? "" : ", more than 1 %: do not trust weak words"
+    return "\(output.fixed(3)), with \(Shown.quoted(baselineToken)) at every word \(baseline.fixed(3)); "
+      + "the words make the difference up to \(abs(gap).fixed(4))\(rest)"
   }
 }

@@ -7,44 +7,44 @@ package struct Explainer {
   package static let usualSteps = 32
   /// Beyond, the gap is only stated.
   package static let mostSteps = 512
-  /// Of the way from the baseline to the text what the attributions may miss.
-  private static let tolerance = 0.01
 
   private let trained: TrainedModel
   private let gradients: IntegratedGradients
   private let windows: TextWindows
   private let splitter = WordSplitter(.separate)
+  private let baselineToken: String
 
   /// - Throws: `TensorError.outOfMemory`.
   package init(_ trained: TrainedModel, pool: WorkerPool) throws {
     self.trained = trained
     let special = trained.tokenizer.specialTokens
+    let baseline = special.mask ?? special.unknown ?? special.padding ?? 0
+    baselineToken = trained.tokenizer.token(baseline) ?? ""
     gradients = try IntegratedGradients(
-      model: trained.model, store: trained.store,
-      baseline: special.mask ?? special.unknown ?? special.padding ?? 0, pool: pool)
+      model: trained.model, store: trained.store, baseline: baseline, pool: pool)
     windows = TextWindows(
       tokenizer: trained.tokenizer, length: trained.model.windowLength, rule: trained.settings.overflow)
   }
 
   /// One explanation for each label that the prediction gives, or for its best one.
   ///
-  /// - Parameter steps: points on the way; doubled until the attributions miss less than a hundredth of it.
-  /// - Throws: `ModelError.textTooLong`.
+  /// - Parameters:
+  ///   - index: the text's number, for the error.
+  ///   - steps: points on the way; doubled until the attributions add up, or there are `mostSteps`.
+  /// - Throws: `ModelError.textTooLong`; `ModelError.notFinite`.
   package func callAsFunction(
-    _ input: TextInput, _ prediction: Prediction, steps: Int = usualSteps
+    _ input: TextInput, _ prediction: Prediction, index: Int = 0, steps: Int = usualSteps
   ) throws -> [Explanation] {
-    let cut = try windows(input, index: 0)
+    let cut = try windows(input, index: index)
     let isNumber = trained.settings.kind.target == .number
     let labels = isNumber ? [0] : prediction.given.isEmpty ? [prediction.best] : prediction.given
     return try labels.map { label in
       var steps = steps
       while true {
         let explanation = try explanation(input, cut, label: label, steps: steps)
-        let way = abs(explanation.output - explanation.baseline)
-        guard abs(explanation.gap) > Self.tolerance * max(way, 0.1), steps * 2 <= Self.mostSteps else {
-          return explanation
-        }
-        steps *= 2
+        guard explanation.gap.isFinite else { throw ModelError.notFinite(index: index) }
+        if explanation.addsUp || steps >= Self.mostSteps { return explanation }
+        steps = min(2 * steps, Self.mostSteps)
       }
     }
   }
@@ -54,7 +54,8 @@ package struct Explainer {
   ) throws -> Explanation {
     let texts = [input.text] + (input.pair.map { [$0] } ?? [])
     let encodings = texts.map { trained.tokenizer.encode($0, addSpecialTokens: false) }
-    var tokens = encodings.map { Array(repeating: 0.0, count: $0.count) }
+    // None of a token that no window holds.
+    var tokens = encodings.map { Array(repeating: Double?.none, count: $0.count) }
     let total = Double(cut.windows.reduce(0) { $0 + $1.weight })
     var (output, baseline) = (0.0, 0.0)
     for window in cut.windows {
@@ -65,12 +66,12 @@ package struct Explainer {
       baseline += share * result.baseline
       for (text, part) in zip(tokens.indices, [window.parts.first, window.parts.second]) {
         for (place, token) in part.tokens.enumerated() {
-          tokens[text][token] += share * result.attributions[part.start + place]
+          tokens[text][token] = (tokens[text][token] ?? 0) + share * result.attributions[part.start + place]
         }
       }
     }
     return Explanation(
-      label: trained.labels[label], output: output, baseline: baseline,
+      label: trained.labels[label], baselineToken: baselineToken, output: output, baseline: baseline,
       words: encodings.indices.flatMap { words(texts[$0], encodings[$0], tokens[$0], isInPair: $0 == 1) },
       steps: steps)
   }
@@ -83,24 +84,28 @@ package struct Explainer {
     return (0..<count).map { $0 == label ? 1 : -1 / Float(count - 1) }
   }
 
-  /// The pieces of each word together, without the white space that some tokenizers count to a word.
+  /// The pieces of each word together, those that were read, without the white space that some tokenizers count to a word.
   private func words(
-    _ text: String, _ encoding: Encoding, _ values: [Double], isInPair: Bool
+    _ text: String, _ encoding: Encoding, _ values: [Double?], isInPair: Bool
   ) -> [Explanation.Word] {
     let scalars = Array(text.unicodeScalars)
     var words: [Explanation.Word] = []
     var token = 0
     while token < encoding.count {
       var end = token
-      var (low, high, sum) = (Int(encoding.offsets[token].start), Int(encoding.offsets[token].end), 0.0)
+      var (low, high, sum) = (Int(encoding.offsets[token].start), Int(encoding.offsets[token].end), Double?.none)
       while end < encoding.count, encoding.wordIDs[end] == encoding.wordIDs[token] {
         low = min(low, Int(encoding.offsets[end].start))
         high = max(high, Int(encoding.offsets[end].end))
-        sum += values[end]
+        if let value = values[end] { sum = (sum ?? 0) + value }
         end += 1
       }
-      let range = splitter.trimmed(low..<high, in: scalars)
-      words.append(Explanation.Word(isInPair: isInPair, range: range, attribution: sum))
+      if let sum {
+        let range = splitter.trimmed(low..<high, in: scalars)
+        // A mark that the tokenizer took off belongs to its letter all the same.
+        let end = scalars[range.upperBound...].firstIndex { !$0.properties.isGraphemeExtend } ?? scalars.count
+        words.append(Explanation.Word(isInPair: isInPair, range: range.lowerBound..<end, attribution: sum))
+      }
       token = end
     }
     return words

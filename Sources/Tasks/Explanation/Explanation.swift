@@ -13,18 +13,23 @@ package struct Explanation: Sendable, Equatable {
 
   /// The label, or the name of the number.
   package let label: String
-  /// The output of the text, and with `[MASK]` at every word.
+  /// The token that stands at every word of the baseline.
+  package let baselineToken: String
+  /// The output of the text, and of the baseline.
   ///
   /// Of one label of several a text it is the label's logit less the mean of the others', else the logit or the number.
   package let output: Double
   package let baseline: Double
-  /// In the order of the texts.
+  /// In the order of the texts; those that were cut off and never read are left out.
   package let words: [Word]
   /// Points at which the gradient was taken.
   package let steps: Int
 
   /// What the attributions miss of the way from the baseline to the text: the error of the sum.
   package var gap: Double { output - baseline - words.reduce(0) { $0 + $1.attribution } }
+
+  /// Whether the gap is small: a hundredth of the way, or of 0.1 where the way is shorter.
+  package var addsUp: Bool { abs(gap) <= 0.01 * max(abs(output - baseline), 0.1) }
 
   /// The words that moved the output most, whichever way.
   package var strongest: [Word] {
@@ -39,6 +44,7 @@ package struct Explanation: Sendable, Equatable {
     object["label"] = .string(label)
     object["output"] = .number(JSONNumber(output))
     object["baseline"] = .number(JSONNumber(baseline))
+    object["baseline_token"] = .string(baselineToken)
     object["gap"] = .number(JSONNumber(gap))
     object["steps"] = .number(JSONNumber(steps))
     object["words"] = .array(

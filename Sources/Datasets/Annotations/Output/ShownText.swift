@@ -1,5 +1,5 @@
 /// Text of others, made fit for a terminal that it must not drive.
-enum ShownText {
+package enum ShownText {
   /// Line breaks and tabs as they stand, `\r\n` as one line break, other control characters escaped.
   static func lines(_ scalars: some Collection<Unicode.Scalar>) -> String {
     var shown = String.UnicodeScalarView()
@@ -22,7 +22,7 @@ enum ShownText {
   }
 
   /// Whether a character acts in place of showing: C0, C1, line and paragraph separator, direction controls.
-  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}": true
     default: false
