@@ -9,7 +9,8 @@ extension EncoderFamily {
   package static let xlmRoberta = robertaFamily(
     modelType: "xlm-roberta", summary: "XLM-RoBERTa, of a hundred languages", name: "XLMRoberta")
 
-  private static func robertaFamily(modelType: String, summary: String, name: String) -> EncoderFamily {
+  /// A family that computes what RoBERTa does under other names.
+  static func robertaFamily(modelType: String, summary: String, name: String) -> EncoderFamily {
     EncoderFamily(
       modelType: modelType, summary: summary, prefix: "roberta.", baseArchitecture: name + "Model",
       sequenceArchitecture: name + "ForSequenceClassification", tokenArchitecture: name + "ForTokenClassification",
