@@ -23,7 +23,7 @@ import torch
 from peft import PeftModel, get_peft_model_state_dict
 from safetensors.torch import load_file
 from transformers import (
-    AutoModel, AutoModelForSequenceClassification, AutoModelForTokenClassification, BertConfig, BertTokenizerFast,
+    AutoModel, AutoModelForSequenceClassification, AutoModelForTokenClassification, BertConfig, BertTokenizerFast, CamembertConfig,
     DebertaV2Config, DistilBertConfig, ElectraConfig, ModernBertConfig, MPNetConfig, PreTrainedTokenizerFast,
     RobertaConfig, XLMRobertaConfig)
 
@@ -39,6 +39,7 @@ FAMILIES = {
                                                 max_position_embeddings=256),
     "roberta": lambda size: RobertaConfig(vocab_size=size, **ROBERTA),
     "xlm-roberta": lambda size: XLMRobertaConfig(vocab_size=size, **ROBERTA),
+    "camembert": lambda size: CamembertConfig(vocab_size=size, **ROBERTA),
     "electra": lambda size: ElectraConfig(vocab_size=size, embedding_size=32, **COMMON, max_position_embeddings=256),
     "mpnet": lambda size: MPNetConfig(vocab_size=size, **COMMON, max_position_embeddings=258),
     "modernbert": lambda size: ModernBertConfig(
@@ -55,7 +56,7 @@ CLASSES = {"texts": AutoModelForSequenceClassification, "words": AutoModelForTok
 
 
 def tokenizer_folder(arguments, name):
-    own = {"deberta-v2": "deberta"}.get(name, name)
+    own = {"deberta-v2": "deberta", "camembert": "xlm-roberta"}.get(name, name)
     if arguments.tokenizers and (arguments.tokenizers / own / "tokenizer.json").exists():
         return arguments.tokenizers / own
     return arguments.encoder
@@ -66,7 +67,7 @@ def load_tokenizer(folder, name):
         tokenizer = BertTokenizerFast.from_pretrained(folder)
     else:
         tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(folder / "tokenizer.json"))
-    if name in ("distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert"):
+    if name in ("distilbert", "roberta", "xlm-roberta", "camembert", "mpnet", "modernbert"):
         tokenizer.model_input_names = ["input_ids", "attention_mask"]
     return tokenizer
 

@@ -42,7 +42,7 @@ package struct EncoderParts: Sendable {
 /// The families that Hone reads, one row each.
 package enum EncoderFamilies {
   package static let all: [EncoderFamily] = [
-    .bert, .distilBert, .roberta, .xlmRoberta, .electra, .mpnet, .modernBert, .debertaV2,
+    .bert, .distilBert, .roberta, .xlmRoberta, .electra, .mpnet, .modernBert, .debertaV2, .camembert,
   ]
 
   /// The family of a configuration that asks for nothing that no family here does.

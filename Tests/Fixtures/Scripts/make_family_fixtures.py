@@ -23,7 +23,7 @@ import torch
 from peft import PeftModel, TaskType
 from safetensors.torch import load_file, save_file
 from transformers import (
-    AutoModel, AutoModelForSequenceClassification, AutoModelForTokenClassification, DebertaV2Config, DistilBertConfig,
+    AutoModel, AutoModelForSequenceClassification, AutoModelForTokenClassification, CamembertConfig, DebertaV2Config, DistilBertConfig,
     ElectraConfig, ModernBertConfig, MPNetConfig, RobertaConfig, XLMRobertaConfig)
 from transformers.models.deberta_v2.modeling_deberta_v2 import make_log_bucket_position
 from transformers.models.mpnet.modeling_mpnet import MPNetEncoder
@@ -75,6 +75,9 @@ FAMILIES = {
                         position_biased_input=True, type_vocab_size=2, embedding_size=16, conv_kernel_size=3,
                         conv_act="gelu"),
         2, ["query_proj", "value_proj"], ["pooler.dense", "classifier"]),
+    "camembert": (
+        CamembertConfig(**COMMON, max_position_embeddings=42, type_vocab_size=1, layer_norm_eps=1e-5, pad_token_id=1),
+        1, ["query", "value"], None),
 }
 HEADS = {"sequence": (AutoModelForSequenceClassification, LABEL_COUNT), "token": (AutoModelForTokenClassification, TAGS)}
 
