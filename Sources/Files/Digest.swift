@@ -49,6 +49,4 @@ package enum Digest {
     }
     return stream.finalize()
   }
-
-  package static func weights(of file: SafetensorsFile) -> String { weights(of: SafetensorsSet(file)) }
 }

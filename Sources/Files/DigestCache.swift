@@ -17,10 +17,6 @@ package struct DigestCache: Sendable {
     self.path = path
   }
 
-  package func weights(of file: SafetensorsFile, verify: Bool = false) -> String {
-    weights(of: SafetensorsSet(file), verify: verify)
-  }
-
   /// `Digest.weights` of a file or its parts, from memory where their identities are known.
   /// - Parameter verify: reads the files all the same.
   package func weights(of set: SafetensorsSet, verify: Bool = false) -> String {

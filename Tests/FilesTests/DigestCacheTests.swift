@@ -8,13 +8,14 @@ import Testing
     let cachePath = directory.path + "/digests.json"
     let cache = DigestCache(path: cachePath)
     let golden = try Fixtures.bytes("safetensors/floats.safetensors")
-    let fresh = try SafetensorsFile(path: directory.write("model.safetensors", golden))
+    let fresh = SafetensorsSet(try SafetensorsFile(path: directory.write("model.safetensors", golden)))
     #expect(cache.weights(of: fresh) == Digest.weights(of: fresh))
     #expect(!FileManager.default.fileExists(atPath: cachePath))
 
     // The committed fixture has not changed for a while, unless the tree was just checked out.
-    let fixture = try SafetensorsFile(path: Fixtures.path("safetensors/floats.safetensors"))
-    let age = Date().timeIntervalSince1970 - Double(fixture.file.identity.changed) / 1e9
+    let file = try SafetensorsFile(path: Fixtures.path("safetensors/floats.safetensors"))
+    let fixture = SafetensorsSet(file)
+    let age = Date().timeIntervalSince1970 - Double(file.file.identity.changed) / 1e9
     guard age > 10 else { return }
     let digest = Digest.weights(of: fixture)
     #expect(cache.weights(of: fixture) == digest)

@@ -39,7 +39,7 @@ import Testing
         try staging.writeTensors("w", parts, metadata: metadata)
       }
     }
-    return try Digest.weights(of: SafetensorsFile(path: directory.path + "/m/w"))
+    return try Digest.weights(of: SafetensorsSet(SafetensorsFile(path: directory.path + "/m/w")))
   }
 
   @Test func weightsAreNamedByContentAlone() throws {
@@ -62,9 +62,9 @@ import Testing
       return withUnsafeBytes(of: UInt64(header.count).littleEndian) { Array($0) } + header + data
     }
     let directory = try TemporaryDirectory()
-    let one = try SafetensorsFile(path: directory.write("one", file("a", "b", [1, 2])))
-    let two = try SafetensorsFile(path: directory.write("two", file("b", "a", [2, 1])))
-    let three = try SafetensorsFile(path: directory.write("three", file("a", "b", [2, 1])))
+    let one = SafetensorsSet(try SafetensorsFile(path: directory.write("one", file("a", "b", [1, 2]))))
+    let two = SafetensorsSet(try SafetensorsFile(path: directory.write("two", file("b", "a", [2, 1]))))
+    let three = SafetensorsSet(try SafetensorsFile(path: directory.write("three", file("a", "b", [2, 1]))))
     #expect(Digest.weights(of: one) == Digest.weights(of: two))
     #expect(Digest.weights(of: one) != Digest.weights(of: three))
   }

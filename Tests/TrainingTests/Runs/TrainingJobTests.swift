@@ -31,7 +31,7 @@ import Training
     #expect(hone["labels"] == ["negative", "positive"])
     #expect(hone["overflow"] == "truncate")
     #expect(hone["max_length"]?.intValue == 24)
-    let encoder = try SafetensorsFile(path: TinyJob.encoder + "/model.safetensors")
+    let encoder = SafetensorsSet(try SafetensorsFile(path: TinyJob.encoder + "/model.safetensors"))
     #expect(hone["encoder"]?["digest"]?.stringValue == Digest.weights(of: encoder))
     let data = hone["lineage"]?["data"]?["training"]
     #expect(data?["sha256"]?.stringValue == (try Digest.sha256(path: files.folder + "/films.tsv")))
