@@ -19,8 +19,7 @@ package struct EncoderFamily: Sendable {
   /// The name of a language model's output weights, which are those of the word table: some files hold only one of the
   /// two.
   package var tiedWordTable: String?
-  /// The linear layers that get low-rank additions where nobody names others: PEFT's choice, where it has one.
-  package let lowRankTargets: [String]
+  package let adapterTargets: AdapterTargets
   package var dropoutKeys = DropoutKeys()
   /// The heads of a model with this configuration.
   package let heads: @Sendable (ModelConfiguration) throws -> HeadLayouts

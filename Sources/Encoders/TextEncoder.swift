@@ -16,8 +16,16 @@ package protocol TextEncoder: Sendable {
   var tokenHeadDropout: Float { get }
   /// The table that token ids index, whose gradient holds only the rows of a step.
   var tokenTable: Parameter { get }
-  /// Linear layers that adapters may stand beside, by module path ("encoder.layer.0.attention.self.query").
-  var linearModules: [(path: String, linear: Linear)] { get }
+  /// Heads of an attention.
+  var headCount: Int { get }
+  /// Linear layers that adapters may act on.
+  var linearModules: [LinearModule] { get }
+  /// Parameters that act after the last layer.
+  var topParameters: [Parameter] { get }
+  /// Whether its attentions take keys and values of an adapter before those of a sequence.
+  var takesPrefixes: Bool { get }
+  /// Whether sequences of one batch may have different adapters.
+  var mixesAdapters: Bool { get }
   /// The pretrained dense-tanh pooler over the first token, where the family has one.
   var pooler: Linear? { get }
 
@@ -27,6 +35,7 @@ package protocol TextEncoder: Sendable {
 
 extension TextEncoder {
   package var tokenHeadDropout: Float { headDropout }
+  package var mixesAdapters: Bool { true }
 }
 
 /// The dropout rates of an encoder, where they differ from its configuration.

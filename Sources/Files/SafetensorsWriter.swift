@@ -7,14 +7,18 @@ package struct SafetensorsWriter {
     package let values: UnsafeBufferPointer<Float>
     /// A factor for each row of the first dimension, applied to what is written and not to the values; nil: none.
     package let rowFactor: ((Int) -> Float)?
+    /// What the values become in the file.
+    package let precision: StoredPrecision
 
     package init(
-      name: String, shape: [Int], values: UnsafeBufferPointer<Float>, rowFactor: ((Int) -> Float)? = nil
+      name: String, shape: [Int], values: UnsafeBufferPointer<Float>, rowFactor: ((Int) -> Float)? = nil,
+      precision: StoredPrecision = .float32
     ) {
       self.name = name
       self.shape = shape
       self.values = values
       self.rowFactor = rowFactor
+      self.precision = precision
     }
   }
 
@@ -35,8 +39,8 @@ package struct SafetensorsWriter {
       throw FilesError.safetensors(path: file.path, fault: fault)
     }
     for tensor in sorted {
-      if let factor = tensor.rowFactor {
-        try writeRows(of: tensor, factor, to: file)
+      if tensor.rowFactor != nil || tensor.precision != .float32 {
+        try writeRows(of: tensor, to: file)
       } else {
         try file.append(UnsafeRawBufferPointer(tensor.values))
       }
@@ -44,7 +48,7 @@ package struct SafetensorsWriter {
   }
 
   /// Some rows at a time, so that a large table needs no second copy of itself.
-  private static func writeRows(of tensor: Tensor, _ factor: (Int) -> Float, to file: StagedFile) throws {
+  private static func writeRows(of tensor: Tensor, to file: StagedFile) throws {
     let rows = tensor.shape.first ?? 1
     guard rows > 0, !tensor.values.isEmpty else { return }
     let columns = tensor.values.count / rows
@@ -53,10 +57,14 @@ package struct SafetensorsWriter {
     for start in stride(from: 0, to: rows, by: block) {
       scaled.removeAll(keepingCapacity: true)
       for row in start..<min(start + block, rows) {
-        let factor = factor(row)
+        let factor = tensor.rowFactor?(row) ?? 1
         for value in tensor.values[(row * columns)..<((row + 1) * columns)] { scaled.append(value * factor) }
       }
-      try scaled.withUnsafeBytes { try file.append($0) }
+      switch tensor.precision {
+      case .float32: try scaled.withUnsafeBytes { try file.append($0) }
+      case .float16, .bfloat16:
+        try scaled.map(tensor.precision.bits).withUnsafeBytes { try file.append($0) }
+      }
     }
   }
 
@@ -70,9 +78,9 @@ package struct SafetensorsWriter {
     var start = 0
     for tensor in tensors {
       try check(tensor, after: previous)
-      let end = start + tensor.values.count * ScalarType.float32.byteCount
+      let end = start + tensor.values.count * tensor.precision.type.byteCount
       let entry: JSON = [
-        "dtype": "F32",
+        "dtype": .string(tensor.precision.type.rawValue),
         "shape": .array(tensor.shape.map { .number(JSONNumber($0)) }),
         "data_offsets": [.number(JSONNumber(start)), .number(JSONNumber(end))],
       ]

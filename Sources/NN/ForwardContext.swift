@@ -61,7 +61,7 @@ package struct ForwardContext {
     return ForwardContext(
       parameters: parameters, workspace: workspace, layout: SequenceLayout(lengths: [rows], exampleIDs: [.max]),
       tape: tape, gradients: gradients, random: random,
-      adapters: adapters.map { AdapterSegment(sequences: 0..<1, deltas: $0.deltas) })
+      adapters: adapters.map { AdapterSegment(sequences: 0..<1, parts: $0.parts) })
   }
 
   /// The dropout of a site, or nil where nothing is dropped.
@@ -112,28 +112,4 @@ package struct DropoutSite: Sendable, Equatable {
     self.rate = rate
     self.id = id
   }
-}
-
-/// Sequences of a batch that go through one adapter.
-package struct AdapterSegment: Sendable {
-  /// Indices of consecutive sequences.
-  package let sequences: Range<Int>
-  /// Deltas by the slot of the linear weight that they stand beside.
-  package let deltas: [Int: any LinearDelta]
-
-  package init(sequences: Range<Int>, deltas: [Int: any LinearDelta]) {
-    self.sequences = sequences
-    self.deltas = deltas
-  }
-}
-
-/// What an adapter adds to a linear layer's output on its own rows.
-package protocol LinearDelta: Sendable {
-  /// Whether anything of it trains in this pass.
-  func needsGradient(_ context: ForwardContext) -> Bool
-
-  /// Adds the delta of `x[rows]` to `y[rows]`; returns what adds its gradients from dy (of all rows), or nil.
-  func apply(
-    _ x: Tensor, rows: Range<Int>, to y: Tensor, _ context: ForwardContext
-  ) -> ((UnsafeMutablePointer<Float>) -> Void)?
 }

@@ -10,6 +10,8 @@ package struct TrainerSettings: Sendable, Equatable {
   package var totalSteps: Int
   package var schedule: LearningRateSchedule
   package var optimizer: AdamWSettings
+  /// What the learning rate is multiplied with, by a parameter's slot; absent: 1.
+  package var rateFactors: [Int: Double] = [:]
   package var seed: UInt64
   /// Steps between evaluations.
   package var evaluateEvery: Int
@@ -79,7 +81,7 @@ package final class Trainer {
     self.settings = settings
     self.pool = pool
     try store.pack(backward: true)
-    optimizer = try AdamWOptimizer(store, settings: settings.optimizer)
+    optimizer = try AdamWOptimizer(store, settings: settings.optimizer, rateFactors: settings.rateFactors)
     lanes = try (0..<planner.lanes).map { _ in try GradientBuffer(for: store) }
     let stepLoss = try StepLoss(model, loss)
     workers = (0..<pool.count).map { _ in LaneWorker(model: model, store: store, loss: stepLoss) }

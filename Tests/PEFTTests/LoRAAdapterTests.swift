@@ -6,21 +6,29 @@ import Testing
 @Suite struct LoRAAdapterTests {
   private struct Parts {
     var list = ParameterList()
-    let modules: [(path: String, linear: Linear)]
+    let modules: [LinearModule]
 
     init() {
       var list = ParameterList()
-      modules = ["layer.0.query", "layer.0.key", "layer.0.value", "layer.1.query", "layer.1.key", "layer.1.value"].map {
-        ($0, Linear("bert." + $0, inputs: 12, outputs: 20, &list))
+      modules = (0..<2).flatMap { layer in
+        ["query", "key", "value"].map { name in
+          LinearModule(name, Linear("bert.layer.\(layer).\(name)", inputs: 12, outputs: 20, &list), .other)
+            .inside("layer", layer: layer)
+        }
       }
       self.list = list
+    }
+
+    var model: AdaptableModel {
+      AdaptableModel(
+        modules: modules, parameters: list.parameters, layerCount: 2, hiddenSize: 12, headCount: 1, takesPrefixes: true)
     }
   }
 
   @Test func everyTargetGetsTwoMatrices() throws {
     var parts = Parts()
     let configuration = LoRAConfiguration(rank: 3, alpha: 6, targetModules: ["query", "layer.1.value"])
-    let adapter = try LoRAAdapter(configuration, modules: parts.modules, &parts.list)
+    let adapter = try LoRAAdapter(configuration, parts.model, &parts.list)
     #expect(adapter.modules == ["layer.0.query", "layer.1.query", "layer.1.value"])
     let added = parts.list.parameters.filter { $0.name.contains("lora_") }
     #expect(
@@ -40,7 +48,7 @@ import Testing
   func aTargetWithoutALayerIsAnError(targets: [String]) {
     var parts = Parts()
     #expect {
-      _ = try LoRAAdapter(LoRAConfiguration(targetModules: targets), modules: parts.modules, &parts.list)
+      _ = try LoRAAdapter(LoRAConfiguration(targetModules: targets), parts.model, &parts.list)
     } throws: { error in
       guard case PEFTError.noTarget(let target, let modules) = error else { return false }
       return target == targets.last && modules == ["query", "key", "value"] && !"\(error)".contains("\n")
@@ -50,7 +58,7 @@ import Testing
   @Test func aStartsUniformAndBZero() throws {
     var parts = Parts()
     let configuration = LoRAConfiguration(rank: 8, targetModules: ["query"])
-    let adapter = try LoRAAdapter(configuration, modules: parts.modules, &parts.list)
+    let adapter = try LoRAAdapter(configuration, parts.model, &parts.list)
     let store = try ParameterStore(parts.list.parameters, trainable: Set(parts.list.parameters.map(\.slot)))
     adapter.initialize(store, seed: 7)
     var all: [Float] = []

@@ -26,7 +26,7 @@ package struct BertEmbeddings: Sendable {
 
   /// Token ids → `[tokens, width]`.
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    let places = firstPosition == 0 ? batch.positions : batch.positions.map { $0 + firstPosition }
+    let places = context.shifted(batch.positions, first: firstPosition)
     let sum = embeddingSum(
       [(words, batch.ids), (positions, places)] + (tokenTypes.map { [($0, batch.typeIDs)] } ?? []), context)
     let normal = norm(sum, context)

@@ -58,11 +58,17 @@ package struct BertEncoder: TextEncoder {
   package var tokenHeadDropout: Float { configuration.tokenHeadDropout ?? headDropout }
   package var tokenTable: Parameter { embeddings.words }
 
-  package var linearModules: [(path: String, linear: Linear)] {
+  package var linearModules: [LinearModule] {
     layers.enumerated().flatMap { index, layer in
-      layer.linearModules.map { ("\(names.layer).\(index).\($0.path)", $0.linear) }
-    } + (pooler.map { [(names.pooler ?? "", $0)] } ?? []) + (projection.map { [(names.projection, $0)] } ?? [])
+      layer.linearModules.map { $0.inside(names.layer, layer: index) }
+    } + (pooler.map { [LinearModule(names.pooler ?? "", $0, .pooler)] } ?? [])
+      + (projection.map { [LinearModule(names.projection, $0, .other)] } ?? [])
   }
+
+  package var headCount: Int { configuration.headCount }
+  package var topParameters: [Parameter] { [pooler?.weight, pooler?.bias].compactMap { $0 } }
+  // A bias for distances knows of no places before a sequence.
+  package var takesPrefixes: Bool { distanceBias == nil }
 
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
     let embedded = embeddings(batch, context)
@@ -92,7 +98,7 @@ extension EncoderFamily {
     baseArchitecture: "BertModel", sequenceArchitecture: "BertForSequenceClassification",
     tokenArchitecture: "BertForTokenClassification",
     ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], headPrefixes: ["cls."],
-    tiedWordTable: "cls.predictions.decoder.weight", lowRankTargets: ["query", "value"],
+    tiedWordTable: "cls.predictions.decoder.weight", adapterTargets: .bert,
     heads: HeadLayouts.always(.plain)
   ) { configuration, parts, list in
     BertEncoder(

@@ -44,10 +44,12 @@ package struct BertLayer: Sendable {
     outputDropout = DropoutSite(rate: configuration.hiddenDropout, id: BertSite.output.id(layer: index + 1))
   }
 
-  package var linearModules: [(path: String, linear: Linear)] {
+  package var linearModules: [LinearModule] {
     [
-      (names.query, query), (names.key, key), (names.value, value), (names.attentionOutput, attentionOutput),
-      (names.intermediate, intermediate), (names.output, output),
+      LinearModule(names.query, query, .query), LinearModule(names.key, key, .key),
+      LinearModule(names.value, value, .value), LinearModule(names.attentionOutput, attentionOutput, .attentionOutput),
+      LinearModule(names.intermediate, intermediate, .intermediate),
+      LinearModule(names.output, output, .feedForwardOutput),
     ]
   }
 
@@ -58,7 +60,8 @@ package struct BertLayer: Sendable {
     let q = query(hiddenStates, context)
     let k = key(hiddenStates, context)
     let v = value(hiddenStates, context)
-    let attended = selfAttention(q: q, k: k, v: v, heads: heads, dropout: attentionDropout, bias: bias, context)
+    let attended = selfAttention(
+      q: q, k: k, v: v, heads: heads, dropout: attentionDropout, bias: bias, keyLayer: key, context)
     for tensor in [q, k, v] { context.release(tensor) }
     return rest(attended, hiddenStates, context)
   }

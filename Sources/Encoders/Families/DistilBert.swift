@@ -7,13 +7,16 @@ extension EncoderFamily {
     baseArchitecture: "DistilBertModel", sequenceArchitecture: "DistilBertForSequenceClassification",
     tokenArchitecture: "DistilBertForTokenClassification", ignoredTensors: ["embeddings.position_ids"],
     headPrefixes: ["vocab_", "qa_outputs.", "pre_classifier."], tiedWordTable: "vocab_projector.weight",
-    lowRankTargets: ["q_lin", "v_lin"], dropoutKeys: keys.dropout, heads: HeadLayouts.always(sequenceHead)
+    adapterTargets: targets, dropoutKeys: keys.dropout, heads: HeadLayouts.always(sequenceHead)
   ) { configuration, parts, list in
     var settings = try BertConfiguration(configuration, keys: keys)
     settings.classifierDropout = settings.classifierDropout ?? 0.2
     settings.tokenHeadDropout = settings.hiddenDropout
     return BertEncoder(settings, names: names, prefix: "distilbert.", parts: parts, &list)
   }
+
+  private static let targets = AdapterTargets(
+    lowRank: ["q_lin", "v_lin"], scaled: ["k_lin", "v_lin", "lin2"], scaledInputs: ["lin2"])
 
   private static let keys = BertConfiguration.Keys(
     hiddenSize: "dim", layerCount: "n_layers", headCount: "n_heads", intermediateSize: "hidden_dim",

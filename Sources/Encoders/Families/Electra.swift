@@ -9,7 +9,7 @@ extension EncoderFamily {
     tokenArchitecture: "ElectraForTokenClassification",
     ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"],
     headPrefixes: ["discriminator_predictions.", "generator_predictions.", "generator_lm_head."],
-    tiedWordTable: "generator_lm_head.weight", lowRankTargets: ["query", "value"],
+    tiedWordTable: "generator_lm_head.weight", adapterTargets: .bert,
     heads: HeadLayouts.always(.twoLayers(.gelu))
   ) { configuration, parts, list in
     BertEncoder(

@@ -8,7 +8,7 @@ extension EncoderFamily {
     modelType: "mpnet", summary: "MPNet and the sentence encoders made of it", prefix: "mpnet.",
     baseArchitecture: "MPNetModel", sequenceArchitecture: "MPNetForSequenceClassification",
     tokenArchitecture: "MPNetForTokenClassification", ignoredTensors: ["embeddings.position_ids"],
-    headPrefixes: ["lm_head.", "qa_outputs."], tiedWordTable: "lm_head.decoder.weight", lowRankTargets: ["q", "v"],
+    headPrefixes: ["lm_head.", "qa_outputs."], tiedWordTable: "lm_head.decoder.weight", adapterTargets: targets,
     dropoutKeys: keys.dropout, heads: HeadLayouts.always(.twoLayers(.tanh))
   ) { configuration, parts, list in
     let settings = try BertConfiguration(configuration, keys: keys, firstPosition: 2)
@@ -16,6 +16,9 @@ extension EncoderFamily {
     try configuration.require("relative_attention_num_buckets", in: ["32"], default: "32")
     return BertEncoder(settings, names: names, prefix: "mpnet.", parts: parts, &list)
   }
+
+  private static let targets = AdapterTargets(
+    lowRank: ["q", "v"], scaled: ["k", "v", "output.dense"], scaledInputs: ["output.dense"])
 
   private static let keys = BertConfiguration.Keys(dropout: DropoutKeys(classifier: nil), typeVocabularySize: nil)
 

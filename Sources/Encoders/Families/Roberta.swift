@@ -15,7 +15,7 @@ extension EncoderFamily {
       modelType: modelType, summary: summary, prefix: "roberta.", baseArchitecture: name + "Model",
       sequenceArchitecture: name + "ForSequenceClassification", tokenArchitecture: name + "ForTokenClassification",
       ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], headPrefixes: ["lm_head."],
-      tiedWordTable: "lm_head.decoder.weight", lowRankTargets: ["query", "value"],
+      tiedWordTable: "lm_head.decoder.weight", adapterTargets: .bert,
       heads: HeadLayouts.always(.twoLayers(.tanh))
     ) { configuration, parts, list in
       let padding = Int(try configuration.number("pad_token_id", default: 1))

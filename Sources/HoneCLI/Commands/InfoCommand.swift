@@ -51,10 +51,10 @@ private struct ModelFacts {
     object["directory"] = .string(handle.path)
     if handle.contains("adapter_config.json") {
       let adapter = try AdapterDirectory(handle)
-      object["what"] = "adapter (LoRA, PEFT's form)"
-      object["rank"] = .number(JSONNumber(adapter.lora.rank))
-      object["alpha"] = .number(JSONNumber(adapter.lora.alpha))
-      object["layers"] = .array(adapter.lora.targetModules.map { .string($0) })
+      object["what"] = .string("adapter (\(adapter.method), in PEFT's form)")
+      for member in adapter.configuration.objectValue?.members ?? [] where Self.isTelling(member) {
+        object[member.key] = member.value
+      }
       add(SafetensorsSet(adapter.weights))
     } else {
       let model = try ModelDirectory(handle)
@@ -90,6 +90,13 @@ private struct ModelFacts {
     ] {
       if let value = settings[key] { object[key] = key == "patterns" ? Self.counted(value) : value }
     }
+  }
+
+  /// Settings of an adapter's configuration that are not as they are when nobody sets them.
+  private static func isTelling(_ member: JSONObject.Member) -> Bool {
+    let dull = ["task_type", "inference_mode", "init_lora_weights", "init_ia3_weights", "peft_version"]
+    return member.value != .null && member.value != .bool(false) && member.value != .object(JSONObject())
+      && !dull.contains(member.key)
   }
 
   /// The patterns with the number of their words in place of long lists, which stand in hone.json.

@@ -6,24 +6,31 @@ package import Tensors
 /// Probabilities are kept for the backward pass; their dropout mask is drawn again. Source: BERT's self-attention
 /// (Devlin et al., 2019, after Vaswani et al., 2017).
 ///
-/// - Parameter bias: what scores get for the distance between query and key.
+/// - Parameters:
+///   - bias: what scores get for the distance between query and key.
+///   - keyLayer: the layer that made the keys, before which an adapter may put some.
 package func selfAttention(
-  q: Tensor, k: Tensor, v: Tensor, heads: Int, dropout site: DropoutSite, bias: DistanceBias? = nil,
-  _ context: ForwardContext
+  q: Tensor, k ownKeys: Tensor, v ownValues: Tensor, heads: Int, dropout site: DropoutSite, bias: DistanceBias? = nil,
+  keyLayer: Linear? = nil, _ context: ForwardContext
 ) -> Tensor {
+  let prefixed = PrefixedKeys(ownKeys, ownValues, at: keyLayer?.weight.slot, context)
+  precondition(prefixed.layout == nil || bias == nil, "places before a sequence have no distance")
+  let (k, v) = (prefixed.keys, prefixed.values)
   let hidden = q.columns
   let lines = bias.map { BiasLines($0, heads: heads, size: hidden / heads, context) }
   let trains = bias.map { context.trains($0.table) } == true
   let out = context.output(
     rows: q.rows, columns: hidden,
     needsGradient: q.needsGradient || k.needsGradient || v.needsGradient || trains)
-  let pass = AttentionPass(heads: heads, hidden: hidden, rowStride: hidden, dropout: site, context)
+  let pass = AttentionPass(
+    heads: heads, hidden: hidden, rowStride: hidden, keys: prefixed.layout, dropout: site, context)
   let kept = pass.forward(
     AttentionMemory(q: q.data, k: k.data, v: v.data), out: out, rule: { lines?.rule($0) })
   lines?.release()
+  prefixed.release(context)
   context.tape?.record(out) { dout in
     guard let tape = context.tape else { return }
-    let count = q.count
+    let count = k.count
     // In the lowest layer of an adapted model some of the three may need no gradient: theirs goes to scratch.
     let spare =
       q.needsGradient && k.needsGradient && v.needsGradient ? nil : context.workspace.allocateZeroed(count)

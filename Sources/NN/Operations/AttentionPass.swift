@@ -35,13 +35,15 @@ struct AttentionPass {
   /// - Parameters:
   ///   - hidden: columns of the output, of all heads.
   ///   - rowStride: between rows of queries, keys and values.
+  ///   - keys: where each sequence's keys and values lie; nil: as its queries do.
   ///   - reach: of a window; nil: every query sees every key.
   ///   - scale: of the scores; nil: 1 / √size.
   init(
-    heads: Int, hidden: Int, rowStride: Int, reach: Int? = nil, scale: Float? = nil, dropout site: DropoutSite,
-    _ context: ForwardContext
+    heads: Int, hidden: Int, rowStride: Int, keys keyLayout: SequenceLayout? = nil, reach: Int? = nil,
+    scale: Float? = nil, dropout site: DropoutSite, _ context: ForwardContext
   ) {
     precondition(hidden % heads == 0)
+    precondition(keyLayout == nil || reach == nil, "a window goes by the places of queries among the keys")
     self.context = context
     dropout = context.dropout(site)
     let layout = context.layout
@@ -51,7 +53,9 @@ struct AttentionPass {
       let length = layout.length(sequence)
       // A window that reaches over the whole sequence is none.
       let reach = reach.flatMap { length > $0 + 1 ? $0 : nil }
-      let ranges = Self.ranges(length: length, reach: reach)
+      let keyCount = keyLayout?.length(sequence) ?? length
+      let ranges = Self.ranges(length: length, keys: keyCount, reach: reach)
+      let firstKey = (keyLayout ?? layout).offsets[sequence]
       for index in 0..<heads {
         for (queries, keys) in ranges {
           let window = reach.map { AttentionWindow(reach: $0, firstQuery: queries.lowerBound - keys.lowerBound) }
@@ -62,7 +66,7 @@ struct AttentionPass {
                 scale: scale, window: window),
               sequence: sequence, index: index,
               query: (layout.offsets[sequence] + queries.lowerBound) * rowStride + index * size,
-              key: (layout.offsets[sequence] + keys.lowerBound) * rowStride + index * size,
+              key: (firstKey + keys.lowerBound) * rowStride + index * size,
               output: (layout.offsets[sequence] + queries.lowerBound) * hidden + index * size,
               firstRow: index * length + queries.lowerBound))
         }
@@ -76,8 +80,8 @@ struct AttentionPass {
   }
 
   /// Blocks of queries and the keys that they see; without a window one block.
-  private static func ranges(length: Int, reach: Int?) -> [(queries: Range<Int>, keys: Range<Int>)] {
-    guard let reach else { return [(0..<length, 0..<length)] }
+  private static func ranges(length: Int, keys: Int, reach: Int?) -> [(queries: Range<Int>, keys: Range<Int>)] {
+    guard let reach else { return [(0..<length, 0..<keys)] }
     return stride(from: 0, to: length, by: block).map { start in
       let end = min(start + block, length)
       return (start..<end, max(0, start - reach)..<min(length, end + reach))

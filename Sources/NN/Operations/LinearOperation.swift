@@ -1,17 +1,68 @@
 import Kernels
 package import Tensors
 
-/// y = x·Wᵀ + b, plus the deltas of the adapters on their rows: x `[rows, in]`, W `[out, in]`, y `[rows, out]`.
+/// y = x·Wᵀ + b, and what adapters do to it on their rows: x `[rows, in]`, W `[out, in]`, y `[rows, out]`.
 ///
 /// Gradients: dx = dy·W, dW = dyᵀ·x, db = Σ dy. Source: `torch.nn.functional.linear`.
 package func linear(_ x: Tensor, weight: Parameter, bias: Parameter?, _ context: ForwardContext) -> Tensor {
+  guard context.isUniform else { return mixedLinear(x, weight: weight, bias: bias, context) }
+  let delta = context.adapters.first?.parts.deltas[weight.slot]
+  let bias = context.bias(bias)
+  guard let delta else { return plainLinear(x, weight: weight, bias: bias, delta: nil, context) }
+  let input = delta.input(x, context)
+  let y = plainLinear(input, weight: weight, bias: bias, delta: delta, context)
+  if delta.changesInput { context.release(input) }
+  let result = delta.output(y, context)
+  if result.data != y.data { context.release(y) }
+  return result
+}
+
+/// A batch of several adapters, in prediction: one product for all rows whose input and bias are the layer's own, and
+/// one for each adapter that has others.
+private func mixedLinear(_ x: Tensor, weight: Parameter, bias: Parameter?, _ context: ForwardContext) -> Tensor {
+  precondition(context.mixes, "a pass that records gradients has one adapter")
+  let changesInput = context.adapters.contains { $0.parts.deltas[weight.slot]?.changesInput == true }
+  guard !changesInput, !context.replaces(bias) else {
+    return context.inParts(x, columns: weight.rows) { linear($0, weight: weight, bias: bias, $1) }
+  }
+  let y = context.output(rows: x.rows, columns: weight.rows, needsGradient: false)
+  product(x, weight: weight, bias: bias, into: y, context)
+  guard context.adapters.contains(where: { $0.parts.deltas[weight.slot] != nil }) else { return y }
+  for (sequences, part) in context.parts {
+    guard let delta = part.adapters.first?.parts.deltas[weight.slot] else { continue }
+    let rows = context.layout.rows(sequences)
+    let place = y.view(rows)
+    _ = delta.add(x.view(rows), to: place, (weight, bias), part)
+    let result = delta.output(place, part)
+    guard result.data != place.data else { continue }
+    place.data.update(from: result.data, count: result.count)
+    part.release(result)
+  }
+  return y
+}
+
+private func plainLinear(
+  _ x: Tensor, weight: Parameter, bias: Parameter?, delta: (any LinearDelta)?, _ context: ForwardContext
+) -> Tensor {
+  let trains = context.trains(weight) || bias.map(context.trains) == true || delta?.needsGradient(context) == true
+  let y = context.output(rows: x.rows, columns: weight.rows, needsGradient: x.needsGradient || trains)
+  product(x, weight: weight, bias: bias, into: y, context)
+  let deltaBackward = delta?.add(x, to: y, (weight, bias), context)
+  context.tape?.record(y) { dy in
+    if let bias, let db = context.gradients?.zeroedAccumulator(for: bias) {
+      addColumnSums(dy, rows: x.rows, columns: weight.rows, stride: weight.rows, db)
+    }
+    deltaBackward?(dy)
+    linearBackward(x, dy: dy, weight: weight, context)
+  }
+  return y
+}
+
+/// y = x·Wᵀ + b.
+private func product(_ x: Tensor, weight: Parameter, bias: Parameter?, into y: Tensor, _ context: ForwardContext) {
   let inputs = weight.columns
   let outputs = weight.rows
   precondition(x.columns == inputs)
-  let deltas = context.deltas(for: weight)
-  let trains = context.trains(weight) || bias.map(context.trains) == true
-  let needsGradient = x.needsGradient || trains || deltas.contains { $0.delta.needsGradient(context) }
-  let y = context.output(rows: x.rows, columns: outputs, needsGradient: needsGradient)
   let biasValues = bias.map(context.parameters.values)
   if let panels = context.parameters.forwardPanels(weight) {
     multiplyPacked(
@@ -23,16 +74,10 @@ package func linear(_ x: Tensor, weight: Parameter, bias: Parameter?, _ context:
       m: x.rows, n: outputs, k: inputs, x.data, lda: inputs, context.parameters.values(weight), transposeB: true,
       ldb: inputs, beta: 1, y.data, ldc: outputs)
   }
-  let deltaBackwards = deltas.compactMap { $0.delta.apply(x, rows: $0.rows, to: y, context) }
-  context.tape?.record(y) { dy in
-    for backward in deltaBackwards { backward(dy) }
-    linearBackward(x, dy: dy, weight: weight, bias: bias, context)
-  }
-  return y
 }
 
 private func linearBackward(
-  _ x: Tensor, dy: UnsafeMutablePointer<Float>, weight: Parameter, bias: Parameter?, _ context: ForwardContext
+  _ x: Tensor, dy: UnsafeMutablePointer<Float>, weight: Parameter, _ context: ForwardContext
 ) {
   let inputs = weight.columns
   let outputs = weight.rows
@@ -42,9 +87,6 @@ private func linearBackward(
         inner: x.rows, rows: outputs, columns: inputs, dy, aStride: outputs, x.data, bStride: inputs, dw,
         cStride: inputs, accumulate: accumulate, scratch: scratch)
     }
-  }
-  if let bias, let db = context.gradients?.zeroedAccumulator(for: bias) {
-    addColumnSums(dy, rows: x.rows, columns: outputs, stride: outputs, db)
   }
   guard let (dx, accumulate) = context.tape?.accumulator(for: x) else { return }
   if let panels = context.parameters.backwardPanels(weight) {
@@ -58,21 +100,15 @@ private func linearBackward(
   }
 }
 
+/// y = x·Wᵀ.
+func plainProduct(_ x: Tensor, _ weight: Parameter, into y: Tensor, _ context: ForwardContext) {
+  product(x, weight: weight, bias: nil, into: y, context)
+}
+
 private func setRow(_ row: UnsafeMutablePointer<Float>, to values: UnsafePointer<Float>?, _ count: Int) {
   if let values {
     row.update(from: values, count: count)
   } else {
     row.update(repeating: 0, count: count)
-  }
-}
-
-extension ForwardContext {
-  /// The adapters' deltas beside a weight, with the rows of the present layout that each applies to.
-  func deltas(for weight: Parameter) -> [(delta: any LinearDelta, rows: Range<Int>)] {
-    adapters.compactMap { segment in
-      segment.deltas[weight.slot].map { delta in
-        (delta, layout.offsets[segment.sequences.lowerBound]..<layout.offsets[segment.sequences.upperBound])
-      }
-    }
   }
 }

@@ -10,6 +10,10 @@ private struct RowStatistics {
 package func layerNorm(
   _ x: Tensor, weight: Parameter, bias: Parameter?, epsilon: Float, _ context: ForwardContext
 ) -> Tensor {
+  guard context.isUniform || !context.replaces(bias) else {
+    return context.inParts(x, columns: x.columns) { layerNorm($0, weight: weight, bias: bias, epsilon: epsilon, $1) }
+  }
+  let bias = context.bias(bias)
   let trains = context.trains(weight) || bias.map(context.trains) == true
   let y = context.output(rows: x.rows, columns: x.columns, needsGradient: x.needsGradient || trains)
   let statistics = normalize(x, into: y, weight: weight, bias: bias, epsilon: epsilon, context)
@@ -30,6 +34,12 @@ package func dropoutAddNorm(
   _ context: ForwardContext
 ) -> Tensor {
   precondition(x.data != residual.data)
+  guard context.isUniform || !context.replaces(bias) else {
+    precondition(context.mixes && context.random == nil)
+    add(residual.data, x.count, to: x.data)
+    return layerNorm(x, weight: weight, bias: bias, epsilon: epsilon, context)
+  }
+  let bias = context.bias(bias)
   let trains = context.trains(weight) || bias.map(context.trains) == true
   let needsGradient = x.needsGradient || residual.needsGradient || trains
   let y = context.output(rows: x.rows, columns: x.columns, needsGradient: needsGradient)
@@ -89,7 +99,7 @@ package func dropout(_ x: Tensor, site: DropoutSite, _ context: ForwardContext) 
 }
 
 /// Drops elements of all rows in place; a row's mask depends on its sequence's example and its place in it.
-private func drop(
+func drop(
   _ dropout: Dropout, _ data: UnsafeMutablePointer<Float>, columns: Int, _ layout: SequenceLayout
 ) {
   for sequence in 0..<layout.count {

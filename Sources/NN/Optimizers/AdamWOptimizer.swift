@@ -14,6 +14,10 @@ package final class AdamWOptimizer {
   private let first: FloatRegion
   private let second: FloatRegion
   private let blocks: [Block]
+  /// The factors of the learning rate that occur, each once.
+  private let rates: [Double]
+  /// The place of each table's.
+  private let tableRates: [Int]
 
   /// A run of floats of one parameter.
   private struct Block: Sendable {
@@ -21,6 +25,8 @@ package final class AdamWOptimizer {
     let offset: Int
     let count: Int
     let weightDecay: Double
+    /// The place of its learning rate's factor.
+    let rate: Int
     /// Of a linear weight: the rows of the block, which are packed while they are still in the cache.
     let rows: Range<Int>?
   }
@@ -36,26 +42,42 @@ package final class AdamWOptimizer {
   private static let blockSize = 1 << 14
   private static let rowBlock = 512
 
+  /// - Parameter rateFactors: what the learning rate is multiplied with, by a parameter's slot; absent: 1.
   /// - Throws: `TensorError.outOfMemory`.
-  package init(_ store: ParameterStore, settings: AdamWSettings) throws {
+  package init(_ store: ParameterStore, settings: AdamWSettings, rateFactors: [Int: Double] = [:]) throws {
     self.store = store
     self.settings = settings
     first = try FloatRegion(count: store.dense.count)
     second = try FloatRegion(count: store.dense.count)
     var blocks: [Block] = []
     var tables: [EmbeddingMoments] = []
+    var rates = [1.0]
+    var tableRates: [Int] = []
+    func place(of parameter: Parameter) -> Int {
+      let factor = rateFactors[parameter.slot] ?? 1
+      if let place = rates.firstIndex(of: factor) { return place }
+      rates.append(factor)
+      return rates.count - 1
+    }
     for parameter in store.parameters where store.isTrainable[parameter.slot] {
-      if parameter.role == .embeddingRows { tables.append(try EmbeddingMoments(parameter)) }
+      if parameter.role == .embeddingRows {
+        tables.append(try EmbeddingMoments(parameter))
+        tableRates.append(place(of: parameter))
+      }
       guard let offset = store.denseOffset[parameter.slot] else { continue }
-      blocks += Self.blocks(parameter, offset: offset, weightDecay: parameter.decays ? settings.weightDecay : 0)
+      blocks += Self.blocks(
+        parameter, offset: offset, weightDecay: parameter.decays ? settings.weightDecay : 0,
+        rate: place(of: parameter))
     }
     self.blocks = blocks
     self.tables = tables
+    self.rates = rates
+    self.tableRates = tableRates
     for table in tables { store.setPendingDecay(table, of: table.parameter) }
   }
 
   /// Cuts a parameter into blocks of about `blockSize`; those of a linear weight are whole panels of rows.
-  private static func blocks(_ parameter: Parameter, offset: Int, weightDecay: Double) -> [Block] {
+  private static func blocks(_ parameter: Parameter, offset: Int, weightDecay: Double, rate: Int) -> [Block] {
     let isLinear = parameter.role == .linearWeight
     let panel = panelWidth * parameter.columns
     let size = isLinear ? max(1, blockSize / panel) * panel : blockSize
@@ -63,7 +85,7 @@ package final class AdamWOptimizer {
       let count = min(size, parameter.count - start)
       let rows = start / parameter.columns..<(start + count) / parameter.columns
       return Block(
-        parameter: parameter, offset: offset + start, count: count, weightDecay: weightDecay,
+        parameter: parameter, offset: offset + start, count: count, weightDecay: weightDecay, rate: rate,
         rows: isLinear ? rows : nil)
     }
   }
@@ -82,11 +104,15 @@ package final class AdamWOptimizer {
     stepCount += 1
     // The reference's clip_grad_norm_ divides by norm + 1e-6.
     let clip = settings.clipNorm > 0 ? min(1, settings.clipNorm / (norm + 1e-6)) : 1
-    let step = AdamWStep(
-      learningRate: learningRate, beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
-      step: stepCount, gradientScale: clip)
-    update(lanes, step, pool)
-    for table in tables { table.decayUntouched(by: 1 - learningRate * settings.weightDecay) }
+    let steps = rates.map { factor in
+      AdamWStep(
+        learningRate: learningRate * factor, beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
+        step: stepCount, gradientScale: clip)
+    }
+    update(lanes, steps, pool)
+    for (table, rate) in zip(tables, tableRates) {
+      table.decayUntouched(by: 1 - learningRate * rates[rate] * settings.weightDecay)
+    }
     return StepReport(gradientNorm: norm, isApplied: true)
   }
 
@@ -125,7 +151,7 @@ package final class AdamWOptimizer {
   }
 
   /// A parameter that got no gradient in this step stays as it is, as in the reference.
-  private func update(_ lanes: [GradientBuffer], _ step: AdamWStep, _ pool: WorkerPool) {
+  private func update(_ lanes: [GradientBuffer], _ steps: [AdamWStep], _ pool: WorkerPool) {
     let gradient = lanes[0]
     let isActive = store.parameters.map { parameter in lanes.contains { $0.hasGradient(parameter) } }
     let store = store
@@ -140,15 +166,15 @@ package final class AdamWOptimizer {
         guard isActive[block.parameter.slot] else { continue }
         adamW(
           work.weights + block.offset, gradient: work.gradients + block.offset, work.first + block.offset,
-          work.second + block.offset, count: block.count, step: step, weightDecay: block.weightDecay)
+          work.second + block.offset, count: block.count, step: steps[block.rate], weightDecay: block.weightDecay)
         if let rows = block.rows { store.repack(block.parameter, rows: rows) }
       }
     }
     guard !tables.isEmpty else { return }
-    let tables = tables
+    let tables = zip(tables, tableRates).map { (moments: $0, step: steps[$1]) }
     let decay = settings.weightDecay
     pool.run { worker in
-      for table in tables {
+      for (table, step) in tables {
         let rows = table.parameter.rows
         let rowBlocks = (rows + Self.rowBlock - 1) / Self.rowBlock
         for block in stride(from: worker, to: rowBlocks, by: pool.count) {

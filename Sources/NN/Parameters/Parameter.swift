@@ -11,6 +11,8 @@ package struct Parameter: Sendable, Hashable {
     case bias
     case normWeight
     case normBias
+    /// Factors of an adapter.
+    case scale
   }
 
   package let name: String
@@ -35,7 +37,7 @@ package struct Parameter: Sendable, Hashable {
   package var decays: Bool {
     switch role {
     case .linearWeight, .embeddingRows, .embedding: true
-    case .bias, .normWeight, .normBias: false
+    case .bias, .normWeight, .normBias, .scale: false
     }
   }
 }

@@ -9,11 +9,15 @@ package struct CheckpointWriter: Sendable {
   private let base: ModelDirectory
   /// How the weights came to be, for `hone.json`.
   private let lineage: JSONObject
+  private let precision: StoredPrecision
 
-  package init(model: ClassifierModel, base: ModelDirectory, lineage: JSONObject) {
+  package init(
+    model: ClassifierModel, base: ModelDirectory, lineage: JSONObject, precision: StoredPrecision = .float32
+  ) {
     self.model = model
     self.base = base
     self.lineage = lineage
+    self.precision = precision
   }
 
   /// Writes a model directory, or an adapter directory when the model has an adapter; atomically.
@@ -43,21 +47,31 @@ package struct CheckpointWriter: Sendable {
   private func writeModel(_ store: ParameterStore, _ staging: StagingDirectory) throws {
     try staging.write("config.json", configuration())
     try staging.writeTensors(
-      "model.safetensors", model.parameters.map { store.tensor($0, name: $0.name) }, metadata: [("format", "pt")])
+      "model.safetensors", model.parameters.map { store.tensor($0, name: $0.name, precision) },
+      metadata: [("format", "pt")])
   }
 
   private func writeAdapter(_ store: ParameterStore, _ staging: StagingDirectory) throws {
-    guard let lora = model.settings.lora else { return }
+    guard let configuration = model.settings.adapter?.configuration else { return }
     var modules = ["classifier", "score"]
     modules += model.head.block.modules.filter { !$0.hasPrefix("classifier.") }
     if model.settings.adapterHasPooler, model.head.pooler != nil { modules.append("pooler") }
-    try staging.write(
-      "adapter_config.json",
-      lora.json(base: base.path, taskType: model.settings.kind.taskType, savedModules: modules))
-    let saved = model.adapterParameters + model.savedModules
-    try staging.writeTensors(
-      "adapter_model.safetensors", saved.map { store.tensor($0, name: AdapterDirectory.prefix + $0.name) },
-      metadata: [("format", "pt")])
+    let described = AdapterBase(
+      path: base.path, taskType: model.settings.kind.taskType, savedModules: modules, model: model.adaptable)
+    try staging.write("adapter_config.json", configuration.json(described))
+    let saved = (model.adapterParameters + model.savedModules).map {
+      store.tensor($0, name: model.adapterFileName(of: $0), precision)
+    }
+    let zeroTensors = model.adapter?.zeroTensors ?? []
+    let zeros = Array(repeating: Float(0), count: zeroTensors.map { $0.shape.reduce(1, *) }.max() ?? 0)
+    try zeros.withUnsafeBufferPointer { zeros in
+      let others = zeroTensors.map { tensor in
+        SafetensorsWriter.Tensor(
+          name: configuration.filePrefix + tensor.name, shape: tensor.shape,
+          values: UnsafeBufferPointer(rebasing: zeros.prefix(tensor.shape.reduce(1, *))))
+      }
+      try staging.writeTensors("adapter_model.safetensors", saved + others, metadata: [("format", "pt")])
+    }
   }
 
   /// The base's configuration with the head's labels.
@@ -67,6 +81,11 @@ package struct CheckpointWriter: Sendable {
   private func configuration() -> JSON {
     var object = base.configuration.json.objectValue ?? JSONObject()
     object["architectures"] = .array([.string(architecture)])
+    if precision != .float32 || object["torch_dtype"] != nil || object["dtype"] != nil {
+      // Newer versions of transformers say "dtype" and read either.
+      let key = object["dtype"] == nil ? "torch_dtype" : "dtype"
+      object[key] = .string(precision.rawValue)
+    }
     var names = JSONObject()
     var ids = JSONObject()
     for (index, label) in model.settings.labels.enumerated() {
@@ -105,11 +124,13 @@ package struct CheckpointWriter: Sendable {
 extension ParameterStore {
   /// A parameter as it is saved: embedding rows that training has not touched get their pending decay on the way to the
   /// file, so that saving never changes the weights in memory.
-  fileprivate func tensor(_ parameter: Parameter, name: String) -> SafetensorsWriter.Tensor {
+  fileprivate func tensor(
+    _ parameter: Parameter, name: String, _ precision: StoredPrecision
+  ) -> SafetensorsWriter.Tensor {
     let pending = pendingDecay(of: parameter)
     return SafetensorsWriter.Tensor(
       name: name, shape: parameter.shape,
       values: UnsafeBufferPointer(start: values(parameter), count: parameter.count),
-      rowFactor: pending.map { pending in { pending.factor(row: $0) } })
+      rowFactor: pending.map { pending in { pending.factor(row: $0) } }, precision: precision)
   }
 }

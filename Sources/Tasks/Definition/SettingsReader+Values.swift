@@ -106,6 +106,21 @@ extension SettingsReader {
     try required(try optionalTexts(path), path)
   }
 
+  /// The members of a mapping of numbers, in order; none when it is absent.
+  ///
+  /// - Parameter number: the number in a text, or nil when it is none that is expected.
+  func numbers<Number>(
+    _ path: String, expected: String, _ number: (String) -> Number?
+  ) throws -> [(name: String, value: Number)] {
+    try (optionalMap(path) ?? []).map { name, text in
+      guard let value = text.flatMap(number) else {
+        throw TaskDefinitionError.wrongValue(
+          try place(path), path: "\(path).\(name)", expected: expected, found: text ?? "nothing", suggestion: nil)
+      }
+      return (name, value)
+    }
+  }
+
   /// The members of a mapping of texts, in order; a null is nil.
   package func optionalMap(_ path: String) throws -> [(from: String, to: String?)]? {
     guard let node = try node(path) else { return nil }

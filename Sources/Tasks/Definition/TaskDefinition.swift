@@ -80,7 +80,7 @@ package struct TaskDefinition: Sendable {
           reason: "there is nothing to evaluate on; name data.validation, for instance {fraction: 0.1}")
       }
     }
-    if let lora = method as? LoRAMethod, lora.trainPooler, head.pooling == .mean {
+    if method.trainsPooler, head.pooling == .mean {
       throw TaskDefinitionError.conflict(
         try reader.place("method.train_pooler"), paths: ["method.train_pooler", "head.pooling"],
         reason: "a mean-pooled head has no pooler; set train_pooler: false, or pooling: cls")

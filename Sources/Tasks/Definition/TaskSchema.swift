@@ -99,6 +99,10 @@ package enum TaskSchema {
         "type": types(["object"], nullable: nullable), "minProperties": 1,
         "additionalProperties": shape(of: .text, nullable: true),
       ]
+    case .numberMap:
+      return [
+        "type": types(["object"], nullable: nullable), "minProperties": 1, "additionalProperties": ["type": "number"],
+      ]
     case .weights:
       let numbers: JSON = [
         "type": "object", "minProperties": 1, "additionalProperties": ["type": "number", "minimum": 0],

@@ -17,6 +17,8 @@ package indirect enum TaskValueType: Sendable, Equatable {
   case textMap
   /// `balanced`, or a mapping of labels to numbers.
   case weights
+  /// A mapping of any keys to numbers.
+  case numberMap
   /// A list of distinct texts.
   case textList(atLeast: Int)
   /// A number below 1 is a fraction, a whole number from 1 on is a count.
@@ -43,6 +45,7 @@ package indirect enum TaskValueType: Sendable, Equatable {
     case .texts: "a text or a list of different ones"
     case .textMap: "a mapping such as {from: to}, where null leaves out"
     case .weights: "balanced, or a mapping such as {label: 2.5}"
+    case .numberMap: "a mapping such as {name: 8}"
     case .textList(1): "a list such as [a, b], without repetition"
     case .textList(let count): "a list of at least \(count) different texts such as [a, b]"
     case .fractionOrCount: "a fraction from 0 to below 1 or a whole number of steps"
@@ -61,6 +64,8 @@ package struct NumberRange: Sendable, Equatable, CustomStringConvertible {
   static let rate = NumberRange(low: 0, high: 1, includesLow: true, includesHigh: false)
   /// Both ends out: a share that leaves something on either side.
   static let share = NumberRange(low: 0, high: 1, includesLow: false, includesHigh: false)
+  /// Above 0 and at most 1: a factor that makes smaller or leaves as it is.
+  static let factor = NumberRange(low: 0, high: 1, includesLow: false, includesHigh: true)
   static let positive = NumberRange(low: 0, high: .infinity, includesLow: false, includesHigh: false)
   static let notNegative = NumberRange(low: 0, high: .infinity, includesLow: true, includesHigh: false)
 

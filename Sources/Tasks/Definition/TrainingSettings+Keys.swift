@@ -18,6 +18,9 @@ extension TrainingSettings {
       "peak learning rate; default by method: "
         + TuningMethods.all.map { "\($0.name) \(YAMLWriter.number($0.learningRate))" }.joined(separator: ", ")),
     TaskKey(
+      "training.head_learning_rate", .number(.positive),
+      "peak learning rate of the new head; default: the same as everything's"),
+    TaskKey(
       "training.schedule", .choice(LearningRateSchedule.Curve.allCases.map(\.rawValue)), default: "linear",
       "learning rate after warm-up: falling to zero in a line or a half cosine, or constant"),
     TaskKey(

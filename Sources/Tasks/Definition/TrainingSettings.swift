@@ -13,6 +13,8 @@ package struct TrainingSettings: Sendable, Equatable {
   package var batchSize: Int
   /// Peak learning rate; the method's default when the file is silent.
   package var learningRate: Double
+  /// The head's peak learning rate; nil: the same as everything's.
+  package var headLearningRate: Double?
   /// The shape of the learning rate after warm-up.
   package var schedule: LearningRateSchedule.Curve
   package var warmup: Warmup
@@ -54,6 +56,7 @@ package struct TrainingSettings: Sendable, Equatable {
     minimumSteps = try reader.integer("training.min_steps")
     batchSize = try reader.integer("training.batch_size")
     learningRate = try reader.optionalNumber("training.learning_rate") ?? type(of: method).learningRate
+    headLearningRate = try reader.optionalNumber("training.head_learning_rate")
     schedule = try reader.choice("training.schedule", as: LearningRateSchedule.Curve.self)
     warmup = try Warmup(reader, "training.warmup")
     weightDecay = try reader.number("training.weight_decay")
@@ -82,6 +85,7 @@ package struct TrainingSettings: Sendable, Equatable {
       ("training.min_steps", JSON(minimumSteps)),
       ("training.batch_size", JSON(batchSize)),
       ("training.learning_rate", JSON(learningRate)),
+      ("training.head_learning_rate", JSON(headLearningRate)),
       ("training.schedule", .string(schedule.rawValue)),
       ("training.warmup", warmup.json),
       ("training.weight_decay", JSON(weightDecay)),

@@ -8,8 +8,12 @@ package struct ClassifierModel: Sendable {
   package let family: EncoderFamily
   package let encoder: any TextEncoder
   package let head: any TaskHead
-  package let adapter: LoRAAdapter?
+  package let adapter: (any Adapter)?
+  /// What an adapter may touch.
+  package let adaptable: AdaptableModel
+  /// Those of the encoder, of the head and of the adapter.
   package let parameters: [Parameter]
+  private let encoderCount: Int
   package let settings: ModelSettings
 
   /// - Throws: `EncoderError`, `PEFTError`, `ModelError.maximumLength`.
@@ -22,6 +26,7 @@ package struct ClassifierModel: Sendable {
       dropout: DropoutOverrides(hidden: settings.hiddenDropout, attention: settings.attentionDropout))
     let encoder = try family.make(configuration, parts, &list)
     self.encoder = encoder
+    let own = list.parameters
     let usual = settings.kind.target == .words ? encoder.tokenHeadDropout : encoder.headDropout
     let dropout = settings.headDropout ?? settings.hiddenDropout ?? usual
     let layouts = try family.heads(configuration)
@@ -35,15 +40,30 @@ package struct ClassifierModel: Sendable {
         layout: layouts.token, encoder: encoder, dropout: dropout, tags: settings.labels.count,
         decoder: settings.decoder, &list)
     }
-    adapter = try settings.lora.map { try LoRAAdapter($0, modules: encoder.linearModules, &list) }
+    let encoderParameters = own
+    adaptable = AdaptableModel(
+      modules: encoder.linearModules,
+      parameters: encoderParameters.filter { parameter in
+        !settings.adapterHasPooler || !encoder.topParameters.contains { $0.slot == parameter.slot }
+      }, layerCount: encoder.layerCount, hiddenSize: encoder.hiddenSize, headCount: encoder.headCount,
+      takesPrefixes: encoder.takesPrefixes)
+    adapter = try settings.adapter?.configuration.adapter(for: adaptable, &list)
     parameters = list.parameters
-    if let length = settings.maximumLength, !(3...encoder.maximumLength).contains(length) {
-      throw ModelError.maximumLength(asked: length, limit: encoder.maximumLength, overhead: 2)
+    encoderCount = encoderParameters.count
+    let limit = encoder.maximumLength - prefixPlaces
+    if let length = settings.maximumLength ?? (limit < 3 ? limit : nil), length < 3 || length > limit {
+      throw ModelError.maximumLength(asked: length, limit: limit, overhead: 2)
     }
   }
 
   /// Tokens in one window, special ones included.
-  package var windowLength: Int { min(settings.maximumLength ?? encoder.maximumLength, encoder.maximumLength) }
+  package var windowLength: Int {
+    let longest = encoder.maximumLength - prefixPlaces
+    return min(settings.maximumLength ?? longest, longest)
+  }
+
+  /// Positions that an adapter takes before every sequence.
+  private var prefixPlaces: Int { adapter?.parts.prefixes.values.first?.places ?? 0 }
 
   /// Slots of the head that a base encoder's file does not have: always the classifier, and the adapter.
   package var newSlots: Set<Int> {
@@ -65,9 +85,15 @@ package struct ClassifierModel: Sendable {
     return [pooler.weight] + (pooler.bias.map { [$0] } ?? [])
   }
 
-  package var adapterParameters: [Parameter] {
-    let slots = Set(adapter.map { $0.deltas.values.flatMap { [$0.a.slot, $0.b.slot] } } ?? [])
-    return parameters.filter { slots.contains($0.slot) }
+  package var adapterParameters: [Parameter] { adapter?.parameters ?? [] }
+
+  /// The encoder's own, those of its pooler too.
+  package var encoderParameters: ArraySlice<Parameter> { parameters[0..<encoderCount] }
+
+  /// Layers of the encoder above a parameter; -1 above all of them, in the head or an adapter.
+  package func layersAbove(_ parameter: Parameter) -> Int {
+    guard parameter.slot < encoderCount else { return -1 }
+    return encoder.depth(of: parameter, prefix: family.prefix).layersAbove(of: encoder.layerCount)
   }
 
   /// What an adapter directory holds besides the low-rank weights: the head, and the pooler when it was trained.
@@ -76,16 +102,21 @@ package struct ClassifierModel: Sendable {
   /// Slots of the parameters that the method trains.
   package var trainableSlots: Set<Int> {
     if adapter != nil { return Set((adapterParameters + savedModules).map(\.slot)) }
-    if settings.method == HeadMethod.name { return Set(headParameters.map(\.slot)) }
-    return Set(parameters.map(\.slot))
+    switch settings.ownWeights {
+    case .none: return Set(headParameters.map(\.slot))
+    case .topLayers(let count):
+      let own = encoderParameters.filter { layersAbove($0) < count }
+      return Set((own + headParameters).map(\.slot))
+    case .all: return Set(parameters.map(\.slot))
+    }
   }
 
   /// Whether the encoder gives the same features at every step, so that texts are encoded once.
-  package var hasFixedFeatures: Bool { settings.method == HeadMethod.name }
+  package var hasFixedFeatures: Bool { adapter == nil && settings.ownWeights == .none }
 
   /// The adapter over all sequences of a batch.
   package func segments(sequences: Int) -> [AdapterSegment] {
-    adapter.map { [$0.segment(sequences: sequences)] } ?? []
+    adapter.map { [$0.segment(sequences: 0..<sequences)] } ?? []
   }
 
   /// What the head reads: one vector a sequence, or one a token, `[rows, hidden]`.

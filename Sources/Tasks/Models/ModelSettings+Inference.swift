@@ -1,14 +1,14 @@
 package import Encoders
 package import Files
-package import PEFT
+import PEFT
 import Tokenizers
 
 extension ModelSettings {
   /// The settings that stand in a directory, or nil when it has none.
-  package static func read(_ handle: DirectoryHandle, lora: LoRAConfiguration?) throws -> ModelSettings? {
+  package static func read(_ handle: DirectoryHandle, adapter: AdapterSetup?) throws -> ModelSettings? {
     guard handle.contains(fileName) else { return nil }
     let file = try handle.map(fileName)
-    return try ModelSettings(JSON.parse(file), source: file.path, lora: lora)
+    return try ModelSettings(JSON.parse(file), source: file.path, adapter: adapter)
   }
 
   /// The settings of a fine-tuned classifier that others made, from its configuration.
@@ -56,7 +56,7 @@ extension ModelSettings {
   ) throws -> ModelSettings {
     let heads = try directory.family.heads(directory.configuration)
     let output = adapter.isTagger ? heads.token.output : heads.sequence.output
-    guard let weight = adapter.weights[AdapterDirectory.prefix + output + ".weight"], weight.shape.count == 2,
+    guard let weight = adapter.weights[adapter.prefix + output + ".weight"], weight.shape.count == 2,
       weight.shape[0] >= 1
     else { throw ModelError.noHead(path: adapter.path, architecture: "an adapter without a classifier") }
     let outputs = weight.shape[0]
@@ -66,17 +66,17 @@ extension ModelSettings {
       guard outputs >= 2 else { throw ModelError.noHead(path: adapter.path, architecture: "a head of 1 tag") }
       try checkTagger(kind, path: adapter.path, outputs: outputs)
       settings = ModelSettings(
-        task: "", kind: .ner, labels: (0..<outputs).map { "LABEL_\($0)" }, pooling: .cls, method: LoRAMethod.name,
+        task: "", kind: .ner, labels: (0..<outputs).map { "LABEL_\($0)" }, pooling: .cls, method: adapter.method,
         encoder: base)
     } else {
       let head = try ForeignHead(
         ofAdapter: adapter.path, base: directory.configuration, asked: kind, outputs: outputs)
       settings = ModelSettings(
-        task: "", kind: head.kind, labels: head.labels, pooling: .cls, method: LoRAMethod.name, encoder: base)
+        task: "", kind: head.kind, labels: head.labels, pooling: .cls, method: adapter.method, encoder: base)
     }
-    settings.lora = adapter.lora
+    settings.adapter = adapter.setup
     settings.context = .window
-    settings.adapterHasPooler = adapter.weights.tensors.contains { $0.name.contains(".pooler.") }
+    settings.adapterHasPooler = adapter.weights.tensors.contains { $0.name.hasSuffix(".pooler.dense.weight") }
     return settings
   }
 }

@@ -1,5 +1,5 @@
 package import Files
-package import PEFT
+import PEFT
 import Tokenizers
 
 extension ModelSettings {
@@ -50,9 +50,9 @@ extension ModelSettings {
 
   /// Reads the file of a directory.
   ///
-  /// - Parameter lora: the adapter's own configuration, which stands in its adapter_config.json.
+  /// - Parameter adapter: the adapter's own configuration, which stands in its adapter_config.json.
   /// - Throws: `ModelError.invalidSetting`.
-  package init(_ json: JSON, source: String, lora: LoRAConfiguration?) throws {
+  package init(_ json: JSON, source: String, adapter: AdapterSetup?) throws {
     func wrong(_ key: String, _ expected: String) -> ModelError {
       .invalidSetting(file: source, key: key, expected: expected, found: json[key]?.serialized() ?? "nothing")
     }
@@ -138,6 +138,6 @@ extension ModelSettings {
         }
       }
     }
-    self.lora = lora
+    self.adapter = adapter
   }
 }

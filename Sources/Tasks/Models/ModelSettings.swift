@@ -1,4 +1,5 @@
 package import Encoders
+import NN
 package import PEFT
 package import Tokenizers
 
@@ -14,7 +15,10 @@ package struct ModelSettings: Sendable, Equatable {
   package var attentionDropout: Float?
   /// The name of the training method.
   package var method: String
-  package var lora: LoRAConfiguration?
+  /// What the method adds to the encoder; nil: nothing.
+  package var adapter: AdapterSetup?
+  /// The encoder's own weights that train; of a model in training.
+  package var ownWeights: OwnWeights = .none
   /// Whether the pooler was trained and stands in the adapter.
   package var adapterHasPooler: Bool
   package var overflow: OverflowRule
@@ -72,10 +76,11 @@ extension ModelSettings {
   /// - Parameters:
   ///   - labels: the label names in order.
   ///   - kind: the registry row of the task's kind.
-  ///   - family: the encoder's, which says where low-rank additions stand if the task does not.
+  ///   - base: the encoder, which says where an adapter acts if the task does not.
+  /// - Throws: `EncoderError`.
   package init(
-    _ task: TaskDefinition, kind: TaskKind, labels: [String], family: EncoderFamily, encoderDigest: String
-  ) {
+    _ task: TaskDefinition, kind: TaskKind, labels: [String], base: ModelDirectory, encoderDigest: String
+  ) throws {
     self.init(
       task: task.name, kind: kind, labels: labels, pooling: task.head.pooling, method: type(of: task.method).name,
       encoder: task.encoder)
@@ -88,13 +93,23 @@ extension ModelSettings {
     pairColumn = task.data.pairColumn
     emptyLabels = task.data.emptyLabels
     self.encoderDigest = encoderDigest
-    if let method = task.method as? LoRAMethod {
-      lora = LoRAConfiguration(
-        rank: method.rank, alpha: method.alpha, dropout: method.dropout,
-        targetModules: method.targets ?? family.lowRankTargets)
-      adapterHasPooler = method.trainPooler && hasPooler
-    }
+    ownWeights = task.method.ownWeights
+    var list = ParameterList()
+    let encoder = try base.family.make(base.configuration, EncoderParts(hasPooler: hasPooler), &list)
+    adapter = task.method.adapter(for: encoder, base.family).map { AdapterSetup($0) }
+    adapterHasPooler = task.method.trainsPooler && hasPooler
     decoder = task.head.decoder
     context = task.context
+  }
+}
+
+/// An adapter's configuration, whatever its method.
+package struct AdapterSetup: Sendable, Equatable {
+  package let configuration: any AdapterConfiguration
+
+  package init(_ configuration: any AdapterConfiguration) { self.configuration = configuration }
+
+  package static func == (left: AdapterSetup, right: AdapterSetup) -> Bool {
+    left.configuration.isEqual(to: right.configuration)
   }
 }

@@ -12,6 +12,8 @@ package struct TrainedModel: Sendable {
   package let model: ClassifierModel
   package let store: ParameterStore
   package let tokenizer: any TextTokenizer
+  /// The directory of the encoder: of a checkpoint its own.
+  package let base: ModelDirectory
 
   package var settings: ModelSettings { model.settings }
   package var labels: [String] { model.settings.labels }
@@ -38,19 +40,20 @@ package struct TrainedModel: Sendable {
 
   private static func openCheckpoint(_ handle: DirectoryHandle, kind: TaskKind?) throws -> TrainedModel {
     let directory = try ModelDirectory(handle)
-    let own = try ModelSettings.read(handle, lora: nil)
+    let own = try ModelSettings.read(handle, adapter: nil)
     try checkKind(kind, of: own, path: handle.path)
     let settings = try own ?? ModelSettings.inferred(from: directory, kind: kind)
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
     let store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil)
-    return try TrainedModel(path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model))
+    return try TrainedModel(
+      path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model), base: directory)
   }
 
   private static func openAdapter(
     _ handle: DirectoryHandle, encoders: EncoderLocator, base: String?, kind: TaskKind?, verify: Bool
   ) throws -> TrainedModel {
     let adapter = try AdapterDirectory(handle)
-    let own = try ModelSettings.read(handle, lora: adapter.lora)
+    let own = try ModelSettings.read(handle, adapter: adapter.setup)
     try checkKind(kind, of: own, path: handle.path)
     let recorded = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
     let name = base ?? own?.encoder ?? recorded
@@ -67,7 +70,8 @@ package struct TrainedModel: Sendable {
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
     let store = try ModelWeights(model).inferenceStore(from: directory, adapter: adapter)
     let source = handle.contains("tokenizer.json") || handle.contains("vocab.txt") ? handle : directory.handle
-    return try TrainedModel(path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model))
+    return try TrainedModel(
+      path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model), base: directory)
   }
 
   /// What Hone saved says itself what it is.

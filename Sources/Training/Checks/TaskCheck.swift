@@ -111,8 +111,7 @@ private struct TokenCutter {
     let base = try ModelDirectory.open(encoders.path(of: task.encoder))
     let model = try ClassifierModel(
       base.configuration, family: base.family,
-      settings: ModelSettings(
-        task, kind: kind, labels: ["O", "B-X", "I-X"], family: base.family, encoderDigest: ""))
+      settings: ModelSettings(task, kind: kind, labels: ["O", "B-X", "I-X"], base: base, encoderDigest: ""))
     tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
     context = task.context
     let rule = kind.target == .words ? OverflowRule.windows : task.overflow

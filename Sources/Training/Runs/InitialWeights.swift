@@ -29,7 +29,8 @@ struct InitialWeights {
         found: "an adapter")
     case (.checkpoint, true):
       throw ModelError.invalidSetting(
-        file: path, key: "--initial", expected: "an adapter for the method lora", found: "a checkpoint")
+        file: path, key: "--initial", expected: "an adapter for the method \(model.settings.method)",
+        found: "a checkpoint")
     }
   }
 

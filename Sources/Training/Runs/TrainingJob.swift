@@ -47,7 +47,8 @@ package struct TrainingJob {
     subject = try TrainingSubjects.read(task, kind: kind)
     base = try ModelDirectory.open(encoders.path(of: task.encoder))
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
-    var settings = ModelSettings(task, kind: kind, labels: subject.labels, family: base.family, encoderDigest: digest)
+    var settings = try ModelSettings(
+      task, kind: kind, labels: subject.labels, base: base, encoderDigest: digest)
     subject.complete(&settings)
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     let model = model
@@ -117,9 +118,22 @@ package struct TrainingJob {
     let planner = StepPlanner(
       items, batchSize: settings.batchSize, microBatchTokens: settings.microBatchTokens, lanes: settings.lanes ?? 2,
       seed: settings.seed, shuffles: settings.shuffle)
+    var trainer = TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch)
+    trainer.rateFactors = rateFactors
     return try Trainer(
-      model: model, store: store, items: items, planner: planner,
-      settings: TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch), loss: loss, pool: pool)
+      model: model, store: store, items: items, planner: planner, settings: trainer, loss: loss, pool: pool)
+  }
+
+  /// The method's factors, and that of the head where it has a rate of its own.
+  private var rateFactors: [Int: Double] {
+    var factors: [Int: Double] = [:]
+    for parameter in model.parameters where model.trainableSlots.contains(parameter.slot) {
+      factors[parameter.slot] = task.method.rateFactor(of: parameter, in: model)
+    }
+    if let rate = task.training.headLearningRate {
+      for parameter in model.headParameters { factors[parameter.slot] = rate / task.training.learningRate }
+    }
+    return factors.filter { $0.value != 1 }
   }
 
   /// Fits temperature, thresholds and abstention with the published weights, and publishes them beside these.

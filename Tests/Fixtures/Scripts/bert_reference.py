@@ -19,6 +19,8 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 STEPS, BATCH_SIZE, LEARNING_RATE, BETAS, EPSILON, WEIGHT_DECAY = 10, 4, 1e-3, (0.9, 0.999), 1e-8, 0.01
 WARM_UP, CLIP = 0.1, 1.0
 DTYPES = (torch.float32, torch.float64)
+# A function from a model to the optimizer of its training; None: AdamW with one rate.
+OPTIMIZER = None
 
 
 def begin(description, seed):
@@ -79,15 +81,25 @@ def trainable(model):
     return [(name, parameter) for name, parameter in model.named_parameters() if parameter.requires_grad]
 
 
+def trained(model):
+    """What training reaches: PEFT lets biases train that no computation reads, and factors of adapters."""
+    return [(name, p) for name, p in trainable(model) if ".original_module." not in name]
+
+
 def saved_names(model, named):
     """The tensors under the names that `save_pretrained` gives them."""
-    if isinstance(model, PeftModel):
+    if isinstance(model, PeftModel) and model.active_peft_config.is_prompt_learning:
+        # PEFT would answer with the prefix of the model itself, whatever the tensors are.
+        renamed = {"prompt_encoder.default.embedding.weight": "prompt_embeddings"}
+        named = {renamed.get(name, name.replace(".modules_to_save.default", "")): t for name, t in named.items()}
+    elif isinstance(model, PeftModel):
         named = get_peft_model_state_dict(model, state_dict=named, save_embedding_layers=False)
-    return {name: tensor.contiguous() for name, tensor in named.items()}
+    # With all biases PEFT names the head's a second time.
+    return {name: tensor.contiguous() for name, tensor in named.items() if ".modules_to_save." not in name}
 
 
 def trained_tensors(model):
-    return saved_names(model, {name: p.detach().clone() for name, p in trainable(model)})
+    return saved_names(model, {name: p.detach().clone() for name, p in trained(model)})
 
 
 def differentiate(model, rows):
@@ -96,16 +108,21 @@ def differentiate(model, rows):
     logits = model(**inputs).logits
     loss = mean_loss(logits, labels)
     loss.backward()
-    return logits.detach(), loss.item(), saved_names(model, {name: p.grad.clone() for name, p in trainable(model)})
+    return logits.detach(), loss.item(), saved_names(model, {name: p.grad.clone() for name, p in trained(model)})
 
 
 def train(model, rows):
     """Ten steps over the rows in order: (loss, gradient norm before clipping, learning rate) of each."""
     norms = {f"{path}.weight" for path, module in model.named_modules() if isinstance(module, torch.nn.LayerNorm)}
-    decayed = [p for name, p in trainable(model) if not (name.endswith("bias") or name in norms)]
-    plain = [p for name, p in trainable(model) if name.endswith("bias") or name in norms]
+    def is_plain(name):
+        # Hone decays no factors of adapters, which would pull them to zero.
+        return name.endswith("bias") or name in norms or "ia3_l" in name or "magnitude" in name
+
+    decayed = [p for name, p in trained(model) if not is_plain(name)]
+    plain = [p for name, p in trained(model) if is_plain(name)]
     groups = [dict(params=decayed, weight_decay=WEIGHT_DECAY), dict(params=plain, weight_decay=0.0)]
-    optimizer = torch.optim.AdamW(groups, lr=LEARNING_RATE, betas=BETAS, eps=EPSILON)
+    optimizer = (OPTIMIZER(model) if OPTIMIZER
+                 else torch.optim.AdamW(groups, lr=LEARNING_RATE, betas=BETAS, eps=EPSILON))
     schedule = get_linear_schedule_with_warmup(optimizer, int(WARM_UP * STEPS), STEPS)
     history = []
     for step in range(STEPS):

@@ -67,10 +67,8 @@ struct OperationBench {
     let tape = wanted.map { _ in Tape(workspace: workspace) }
     let gradients = try wanted.map { _ in try GradientBuffer(for: store) }
     gradients?.begin(rows: StepRows(tokenIDs: batch.ids, tableRows: OperationCase.Batch.tableRows))
-    let adapters = operation.lowRank.map { slots in
-      let delta = LowRankDelta(
-        a: parameters[slots.a], b: parameters[slots.b], dropout: DropoutSite(rate: 0.3, id: 6))
-      return AdapterSegment(sequences: 0..<batch.examples.count, deltas: [0: delta])
+    let adapters = operation.adapter.map { make in
+      AdapterSegment(sequences: 0..<batch.examples.count, parts: make(parameters))
     }
     let context = ForwardContext(
       parameters: store, workspace: workspace, layout: batch.layout, tape: tape, gradients: gradients,

@@ -3,7 +3,7 @@ import Tensors
 
 extension OperationCase {
   /// Every operation, one row each, here or in a table of its kind.
-  static let all = layers + activations + attentions
+  static let all = layers + adapters + activations + attentions
 
   /// Linear layers, norms, pooling, tables and losses.
   static let layers: [OperationCase] = [
@@ -14,12 +14,6 @@ extension OperationCase {
       .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: nil, a.context))
     },
     OperationCase(name: "linear through BLAS", parameters: [.linear(10, 12), .bias(10)], isPacked: false) { a in
-      .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], a.context))
-    },
-    OperationCase(
-      name: "linear with a low-rank delta", parameters: [.linear(10, 12), .bias(10), .linear(3, 12), .linear(10, 3)],
-      lowRank: (a: 2, b: 3)
-    ) { a in
       .tensor(linear(a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], a.context))
     },
     OperationCase(name: "layerNorm", parameters: norm) { a in

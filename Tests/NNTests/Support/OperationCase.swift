@@ -29,8 +29,12 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   var parameters: [ParameterShape] = []
   /// Whether linear weights are packed; otherwise BLAS multiplies.
   var isPacked = true
-  /// The parameters A and B of a low-rank delta beside parameter 0, over the whole batch.
-  var lowRank: (a: Int, b: Int)?
+  /// What an adapter over the whole batch does, made of the case's parameters.
+  var adapter: (@Sendable ([Parameter]) -> AdapterParts)?
+  /// Leaves whose gradient takes something for a constant, so that it is no derivative: inputs, then parameters.
+  var detached: Set<Int> = []
+  /// Leaves that the adapter puts others in place of.
+  var unused: Set<Int> = []
   /// How far from each value the finite differences look.
   var step: Float = 0.02
   let body: @Sendable (Arguments) -> Outcome
@@ -60,9 +64,40 @@ struct LowRankDelta: LinearDelta {
 
   func needsGradient(_ context: ForwardContext) -> Bool { context.trains(a) || context.trains(b) }
 
-  func apply(
-    _ x: Tensor, rows: Range<Int>, to y: Tensor, _ context: ForwardContext
+  func add(
+    _ x: Tensor, to y: Tensor, _ layer: (weight: Parameter, bias: Parameter?), _ context: ForwardContext
   ) -> ((UnsafeMutablePointer<Float>) -> Void)? {
-    addLowRank(x, rows: rows, a: a, b: b, scale: 0.5, dropout: dropout, to: y, context)
+    addLowRank(x, a: a, b: b, scale: 0.5, dropout: dropout, to: y, context)
+  }
+}
+
+/// DoRA whose parts are parameters of the case.
+struct DecomposedDelta: LinearDelta {
+  let a: Parameter
+  let b: Parameter
+  let magnitude: Parameter
+  let dropout: DropoutSite
+
+  func needsGradient(_ context: ForwardContext) -> Bool { [a, b, magnitude].contains(where: context.trains) }
+
+  func add(
+    _ x: Tensor, to y: Tensor, _ layer: (weight: Parameter, bias: Parameter?), _ context: ForwardContext
+  ) -> ((UnsafeMutablePointer<Float>) -> Void)? {
+    WeightDecomposition(a: a, b: b, magnitude: magnitude, scale: 0.5, dropout: dropout)
+      .apply(x, to: y, layer, context)
+  }
+}
+
+/// Factors on a layer's input or output.
+struct FactorDelta: LinearDelta {
+  let factors: Parameter
+  let changesInput: Bool
+
+  func input(_ x: Tensor, _ context: ForwardContext) -> Tensor {
+    changesInput ? scaleColumns(x, by: factors, keepsInput: true, context) : x
+  }
+
+  func output(_ y: Tensor, _ context: ForwardContext) -> Tensor {
+    changesInput ? y : scaleColumns(y, by: factors, keepsInput: false, context)
   }
 }

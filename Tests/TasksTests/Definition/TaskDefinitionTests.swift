@@ -107,7 +107,7 @@ import Testing
     #expect(lora.alpha == 2.5)
     #expect(lora.dropout == 0.125)
     #expect(lora.targets == ["key", "dense"])
-    #expect(!lora.trainPooler)
+    #expect(!lora.trainsPooler)
     #expect(task.training.epochs == nil)
     #expect(task.training.steps == 77)
     #expect(task.training.minimumSteps == 0)
@@ -147,7 +147,7 @@ import Testing
     #expect(lora.alpha == 16)
     #expect(lora.dropout == 0)
     #expect(lora.targets == nil)
-    #expect(!lora.trainPooler)
+    #expect(!lora.trainsPooler)
   }
 
   @Test func labelsStayTheTextsThatWereWritten() throws {

@@ -14,8 +14,14 @@ import Testing
     ("<<: {name: x}", ["unknown key '<<'"]),
     ("method: {name: full, rank: 8}", ["'method.rank' belongs to the method lora", "the task's is full"]),
     ("method: {name: lora, ranks: 8}", ["'ranks' in 'method'; did you mean 'rank'?"]),
-    ("method: {rank: 8}", ["'method.name' is missing", "full, lora, head"]),
-    ("method: loar", ["t/task.yaml:4: method", "one of full, lora, head", "found loar", "did you mean 'lora'?"]),
+    ("method: {rank: 8}", ["'method.name' is missing", "full, lora, ia3, bitfit, bottleneck, prefix, layers, head"]),
+    (
+      "method: loar",
+      [
+        "t/task.yaml:4: method", "one of full, lora, ia3, bitfit, bottleneck, prefix, layers, head", "found loar",
+        "did you mean 'lora'?",
+      ]
+    ),
     ("method: [lora]", ["method", "found a list"]),
     ("training:\n  adam: {beta3: 1}", ["t/task.yaml:5", "'beta3' in 'training.adam'", "'beta"]),
     ("training: {epochs: three}", ["training.epochs", "whole number from 1", "found three"]),
@@ -142,7 +148,10 @@ import Testing
     ("labels=[a", "--set labels=[a: this is not valid YAML"),
     ("labels=[a]\n---\n[b]", "second document"),
     ("method.rank=4", "--set method.rank=4: 'method.rank' belongs to the method lora"),
-    ("method=lora2", "--set method=lora2: method: expected one of full, lora, head"),
+    (
+      "method=lora2",
+      "--set method=lora2: method: expected one of full, lora, ia3, bitfit, bottleneck, prefix, layers, head"
+    ),
     ("kind=sentimental", "did you mean 'sentiment'?"),
     ("training.epochs.x=1", "training.epochs: expected a whole number"),
     ("kind=", "'kind' is missing"),

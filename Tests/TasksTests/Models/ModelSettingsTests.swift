@@ -18,7 +18,7 @@ import Testing
   }
 
   private func read(_ json: JSON) throws -> ModelSettings {
-    try ModelSettings(JSON.parse(json.serialized(), source: "hone.json"), source: "hone.json", lora: nil)
+    try ModelSettings(JSON.parse(json.serialized(), source: "hone.json"), source: "hone.json", adapter: nil)
   }
 
   @Test func writtenAndReadIsTheSame() throws {

@@ -15,8 +15,8 @@ enum ReferenceComparison {
     let tensors = try TinyBert.tensors(file)
     var compared = 0
     for entry in tensors.tensors {
-      let name = entry.name.hasPrefix("base_model.model.") ? String(entry.name.dropFirst(17)) : entry.name
-      let parameter = try #require(tiny.model.parameters.first { $0.name == name })
+      let name = entry.name
+      let parameter = try #require(tiny.parameter(inFile: name))
       var reference = Array(repeating: Float(0), count: entry.count)
       try reference.withUnsafeMutableBufferPointer { try tensors.copyFloats(of: entry, into: $0) }
       let ours = gradient(parameter, gradients, batch)
@@ -43,12 +43,15 @@ enum ReferenceComparison {
   }
 
   /// Trains ten steps from where the model stands and compares losses, norms, rates and the trained weights.
-  static func tenSteps(_ tiny: TinyBert, _ items: [TrainingItem], steps: JSON?, trained: String?) throws {
+  static func tenSteps(
+    _ tiny: TinyBert, _ items: [TrainingItem], steps: JSON?, trained: String?, rateFactors: [Int: Double] = [:]
+  ) throws {
     // Twelve rows in steps of four, unshuffled: the reference goes round them until ten steps are done.
     let planner = StepPlanner(items, batchSize: 4, microBatchTokens: 24, lanes: 2, seed: 1, shuffles: false)
-    let settings = TrainerSettings(
+    var settings = TrainerSettings(
       totalSteps: 10, schedule: LearningRateSchedule(curve: .linear, peak: 1e-3, warmupSteps: 1, totalSteps: 10),
       optimizer: AdamWSettings(), seed: 1, evaluateEvery: 100, metric: "accuracy")
+    settings.rateFactors = rateFactors
     let pool = WorkerPool(count: 2)
     defer { pool.stop() }
     let trainer = try Trainer(
@@ -71,8 +74,8 @@ enum ReferenceComparison {
     // its rounding.
     let keyBiases = ["key.bias", "k_lin.bias", "attn.k.bias", "pos_key_proj.bias"]
     for entry in file.tensors where !keyBiases.contains(where: entry.name.contains) {
-      let name = entry.name.hasPrefix("base_model.model.") ? String(entry.name.dropFirst(17)) : entry.name
-      let parameter = try #require(tiny.model.parameters.first { $0.name == name })
+      let name = entry.name
+      let parameter = try #require(tiny.parameter(inFile: name))
       var expected = Array(repeating: Float(0), count: entry.count)
       try expected.withUnsafeMutableBufferPointer { try file.copyFloats(of: entry, into: $0) }
       let pending = tiny.store.pendingDecay(of: parameter)

@@ -35,12 +35,19 @@ struct TinyBert {
     settings.attentionDropout = dropout
     settings.headDropout = dropout
     if method == "lora" {
-      settings.lora = LoRAConfiguration(
-        rank: 4, alpha: 8, dropout: Double(dropout), targetModules: base.family.lowRankTargets)
+      settings.adapter = AdapterSetup(
+        LoRAConfiguration(
+          rank: 4, alpha: 8, dropout: Double(dropout), targetModules: base.family.adapterTargets.lowRank))
     }
+    settings.ownWeights = method == "full" ? .all : .none
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     store = try ModelWeights(model).trainingStore(from: base, seed: 1, keepsHead: false)
     try set(from: Self.tensors(head))
+  }
+
+  init(model: ClassifierModel, store: ParameterStore) {
+    self.model = model
+    self.store = store
   }
 
   private static func labels(_ kind: TaskKind) -> [String] {
@@ -59,6 +66,14 @@ struct TinyBert {
       guard let parameter = model.parameters.first(where: { $0.name == name }) else { continue }
       let target = UnsafeMutableBufferPointer(start: try store.own(parameter), count: parameter.count)
       try file.copyFloats(of: entry, into: target)
+    }
+  }
+
+  /// The parameter whose tensor has a name in a checkpoint's or an adapter's file.
+  func parameter(inFile name: String) -> Parameter? {
+    model.parameters.first { parameter in
+      let isSaved = model.trainableSlots.contains(parameter.slot)
+      return model.adapter == nil || isSaved ? model.adapterFileName(of: parameter) == name : false
     }
   }
 

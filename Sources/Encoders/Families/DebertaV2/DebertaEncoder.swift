@@ -48,11 +48,17 @@ package struct DebertaEncoder: TextEncoder {
   package var tokenTable: Parameter { embeddings.words }
   package var pooler: Linear? { nil }
 
-  package var linearModules: [(path: String, linear: Linear)] {
+  package var linearModules: [LinearModule] {
     layers.enumerated().flatMap { index, layer in
-      layer.linearModules.map { ("encoder.layer.\(index).\($0.path)", $0.linear) }
-    } + (embeddings.projection.map { [("embeddings.embed_proj", $0)] } ?? [])
+      layer.linearModules.map { $0.inside("encoder.layer", layer: index) }
+    } + (embeddings.projection.map { [LinearModule("embeddings.embed_proj", $0, .other)] } ?? [])
   }
+
+  package var headCount: Int { configuration.bert.headCount }
+  package var topParameters: [Parameter] { [] }
+  package var takesPrefixes: Bool { false }
+  // Layers of keys and queries project positions too, once for a whole batch.
+  package var mixesAdapters: Bool { configuration.relative == nil }
 
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
     let embedded = embeddings(batch, context)

@@ -27,10 +27,10 @@ package struct DebertaLayer: Sendable {
   private static let positionKeyName = "attention.self.pos_key_proj"
   private static let positionQueryName = "attention.self.pos_query_proj"
 
-  package var linearModules: [(path: String, linear: Linear)] {
+  package var linearModules: [LinearModule] {
     block.linearModules
       + [(Self.positionKeyName, positionKey), (Self.positionQueryName, positionQuery)].compactMap { name, linear in
-        linear.map { (name, $0) }
+        linear.map { LinearModule(name, $0, .other) }
       }
   }
 

@@ -6,11 +6,15 @@ extension EncoderFamily {
     tokenArchitecture: "DebertaV2ForTokenClassification",
     ignoredTensors: ["embeddings.position_ids", "embeddings.position_embeddings.weight"],
     headPrefixes: ["cls.", "lm_predictions.", "mask_predictions.", "qa_outputs.", "pooler."],
-    tiedWordTable: "cls.predictions.decoder.weight", lowRankTargets: ["query_proj", "value_proj"],
+    tiedWordTable: "cls.predictions.decoder.weight", adapterTargets: targets,
     dropoutKeys: DropoutKeys(classifier: "cls_dropout"), heads: heads
   ) { configuration, parts, list in
     DebertaEncoder(try DebertaConfiguration(configuration), prefix: "deberta.", dropout: parts.dropout, &list)
   }
+
+  private static let targets = AdapterTargets(
+    lowRank: ["query_proj", "value_proj"], scaled: ["key_proj", "value_proj", "output.dense"],
+    scaledInputs: ["output.dense"])
 
   private static func heads(_ configuration: ModelConfiguration) throws -> HeadLayouts {
     var layout = HeadLayout()

@@ -8,13 +8,16 @@ extension EncoderFamily {
     modelType: "modernbert", summary: "ModernBERT of every size", prefix: "model.",
     baseArchitecture: "ModernBertModel", sequenceArchitecture: "ModernBertForSequenceClassification",
     tokenArchitecture: "ModernBertForTokenClassification", ignoredTensors: [],
-    headPrefixes: ["head.", "decoder.", "qa_outputs."], tiedWordTable: "decoder.weight", lowRankTargets: ["Wqkv"],
+    headPrefixes: ["head.", "decoder.", "qa_outputs."], tiedWordTable: "decoder.weight", adapterTargets: targets,
     dropoutKeys: DropoutKeys(hidden: ["embedding_dropout", "mlp_dropout"], attention: "attention_dropout"),
     heads: heads
   ) { configuration, parts, list in
     ModernBertEncoder(
       try ModernBertConfiguration(configuration), prefix: "model.", dropout: parts.dropout, &list)
   }
+
+  private static let targets = AdapterTargets(
+    lowRank: ["Wqkv"], scaled: ["Wqkv", "mlp.Wo"], scaledInputs: ["mlp.Wo"])
 
   /// One head for texts and tokens, which begins as that of the masked language model.
   private static func heads(_ configuration: ModelConfiguration) throws -> HeadLayouts {

@@ -43,11 +43,15 @@ package struct ModernBertEncoder: TextEncoder {
   package var layerCount: Int { layers.count }
   package var pooler: Linear? { nil }
 
-  package var linearModules: [(path: String, linear: Linear)] {
+  package var linearModules: [LinearModule] {
     layers.enumerated().flatMap { index, layer in
-      layer.linearModules.map { ("layers.\(index).\($0.path)", $0.linear) }
+      layer.linearModules.map { $0.inside("layers", layer: index) }
     }
   }
+
+  package var headCount: Int { configuration.headCount }
+  package var topParameters: [Parameter] { [finalNorm.weight, finalNorm.bias].compactMap { $0 } }
+  package var takesPrefixes: Bool { false }
 
   package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
     let size = configuration.hiddenSize / configuration.headCount

@@ -47,8 +47,12 @@ package struct ModernBertLayer: Sendable {
       rate: dropout.hidden ?? configuration.feedForwardDropout, id: BertSite.output.id(layer: index + 1))
   }
 
-  package var linearModules: [(path: String, linear: Linear)] {
-    [("attn.Wqkv", queryKeyValue), ("attn.Wo", attentionOutput), ("mlp.Wi", gates), ("mlp.Wo", output)]
+  package var linearModules: [LinearModule] {
+    [
+      LinearModule("attn.Wqkv", queryKeyValue, .queryKeyValue),
+      LinearModule("attn.Wo", attentionOutput, .attentionOutput), LinearModule("mlp.Wi", gates, .intermediate),
+      LinearModule("mlp.Wo", output, .feedForwardOutput),
+    ]
   }
 
   /// Hidden states `[tokens, hidden]` → the same shape; the input is used up.

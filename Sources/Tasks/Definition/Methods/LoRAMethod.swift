@@ -1,27 +1,50 @@
+package import Encoders
 package import Files
+package import NN
+package import PEFT
 
 /// Low-rank additions to linear layers (Hu et al. 2021, "LoRA") and the head.
 package struct LoRAMethod: TuningMethod {
-  package static let name = "lora"
+  package static let name = LoRAConfiguration.method
   package static let summary = "low-rank additions to chosen linear layers, and the head"
   package static let learningRate = 1e-3
 
   package var rank: Int
-  /// Scale of the addition: `alpha / rank`.
+  /// Scale of the addition: `alpha / rank`, or `alpha / √rank` where `rankStabilized`.
   package var alpha: Double
   /// Dropout on the input of the addition.
   package var dropout: Double
   /// The linear layers that get one, by the last part of their module path; nil: the family's usual ones.
   package var targets: [String]?
-  /// Whether the pooler trains too, and so is saved with the adapter.
-  package var trainPooler: Bool
+  package var rankStabilized: Bool
+  /// Whether magnitudes train apart from directions.
+  package var dora: Bool
+  package var bias: LoRAConfiguration.Bias
+  /// How much faster B learns than A (Hayou et al., 2024, "LoRA+").
+  package var plusRatio: Double
+  /// Only the uppermost so many layers get additions; nil: all.
+  package var topLayers: Int?
+  package var rankPattern: [LoRAConfiguration.Pattern<Int>]
+  package var alphaPattern: [LoRAConfiguration.Pattern<Double>]
+  package var trainsPooler: Bool
 
   package init(_ reader: SettingsReader) throws {
     rank = try reader.integer("method.rank")
     alpha = try reader.number("method.alpha")
     dropout = try reader.number("method.dropout")
     targets = try reader.optionalTexts("method.targets")
-    trainPooler = try reader.flag("method.train_pooler")
+    rankStabilized = try reader.flag("method.rank_stabilized")
+    dora = try reader.flag("method.dora")
+    bias = try reader.choice("method.bias", as: LoRAConfiguration.Bias.self)
+    plusRatio = try reader.number("method.plus_ratio")
+    topLayers = try reader.optionalInteger("method.top_layers")
+    rankPattern = try reader.numbers("method.rank_pattern", expected: "a whole number from 1 to 65536") { text in
+      Int(text).flatMap { (1...65_536).contains($0) ? $0 : nil }
+    }.map { LoRAConfiguration.Pattern(name: $0.name, value: $0.value) }
+    alphaPattern = try reader.numbers("method.alpha_pattern", expected: "a number above 0") { text in
+      Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    }.map { LoRAConfiguration.Pattern(name: $0.name, value: $0.value) }
+    trainsPooler = try reader.flag("method.train_pooler")
   }
 
   package var settings: [(path: String, value: JSON)] {
@@ -30,8 +53,19 @@ package struct LoRAMethod: TuningMethod {
       ("method.alpha", JSON(alpha)),
       ("method.dropout", JSON(dropout)),
       ("method.targets", JSON(targets)),
-      ("method.train_pooler", .bool(trainPooler)),
+      ("method.rank_stabilized", .bool(rankStabilized)),
+      ("method.dora", .bool(dora)),
+      ("method.bias", .string(bias.rawValue)),
+      ("method.plus_ratio", JSON(plusRatio)),
+      ("method.top_layers", JSON(topLayers)),
+      ("method.rank_pattern", Self.mapping(rankPattern.map { ($0.name, JSON($0.value)) })),
+      ("method.alpha_pattern", Self.mapping(alphaPattern.map { ($0.name, JSON($0.value)) })),
+      ("method.train_pooler", .bool(trainsPooler)),
     ]
+  }
+
+  private static func mapping(_ members: [(String, JSON)]) -> JSON {
+    members.isEmpty ? .null : .object(JSONObject(members.map { .init(key: $0.0, value: $0.1) }))
   }
 
   package static let keys = [
@@ -39,10 +73,51 @@ package struct LoRAMethod: TuningMethod {
     TaskKey("method.alpha", .number(.positive), default: 16, method: name, "the additions are scaled by alpha / rank"),
     TaskKey("method.dropout", .number(.rate), default: 0.0, method: name, "dropout on the additions' input"),
     TaskKey(
-      "method.targets", .textList(atLeast: 1), method: name,
-      "linear layers that get an addition, by the last part of their name; default: those of queries and values"),
+      "method.targets", .texts, method: name,
+      "linear layers that get an addition, by the last part of their name, or all-linear; default: those of queries and values"
+    ),
     TaskKey(
-      "method.train_pooler", .flag, default: false, method: name,
-      "whether the pooler trains too and is saved with the adapter"),
+      "method.rank_stabilized", .flag, default: false, method: name,
+      "whether the scale is alpha / √rank instead (rsLoRA)"),
+    TaskKey(
+      "method.dora", .flag, default: false, method: name, "whether the lengths of the weights' rows train too (DoRA)"),
+    TaskKey(
+      "method.bias", .choice(LoRAConfiguration.Bias.allCases.map(\.rawValue)), default: "none", method: name,
+      "biases that train too: none, those of the layers with an addition, or all of the encoder"),
+    TaskKey(
+      "method.plus_ratio", .number(.positive), default: 1.0, method: name,
+      "how many times faster the second matrix of an addition learns than the first (LoRA+)"),
+    TaskKey(
+      "method.top_layers", .wholeNumber(1...1024), method: name,
+      "additions in so many layers from the top only; default: in all"),
+    TaskKey(
+      "method.rank_pattern", .numberMap, method: name, "ranks of layers that have another: {name: rank}"),
+    TaskKey(
+      "method.alpha_pattern", .numberMap, method: name, "alphas of layers that have another: {name: alpha}"),
+    MethodKeys.trainPooler(name),
   ]
+
+  package func adapter(for encoder: any TextEncoder, _ family: EncoderFamily) -> (any AdapterConfiguration)? {
+    let names = targets ?? family.adapterTargets.lowRank
+    let count = encoder.layerCount
+    let selection = ModuleSelection(
+      names == [ModuleSelection.allLinear] ? nil : names,
+      layers: topLayers.map { Array(max(0, count - $0)..<count) })
+    var configuration = LoRAConfiguration(
+      rank: rank, alpha: alpha, dropout: dropout, selection: selection, usesRankStabilizedScaling: rankStabilized)
+    configuration.usesMagnitudes = dora
+    configuration.bias = bias
+    configuration.rankPattern = rankPattern
+    configuration.alphaPattern = alphaPattern
+    return configuration
+  }
+
+  package func rateFactor(of parameter: Parameter, in model: ClassifierModel) -> Double {
+    Self.isFast(parameter) ? plusRatio : 1
+  }
+
+  /// What LoRA+ trains faster: the second matrices and all vectors, as PEFT's optimizer has it.
+  package static func isFast(_ parameter: Parameter) -> Bool {
+    parameter.name.hasSuffix(".lora_B.weight") || parameter.shape.count == 1
+  }
 }

@@ -1,4 +1,7 @@
+package import Encoders
 package import Files
+package import NN
+package import PEFT
 
 /// What is trained: one training method of a task file with its settings.
 ///
@@ -18,4 +21,28 @@ package protocol TuningMethod: Sendable, Equatable {
   init(_ reader: SettingsReader) throws
   /// Every setting of `keys` with its value, in their order.
   var settings: [(path: String, value: JSON)] { get }
+
+  /// What it adds to an encoder; nil: nothing.
+  func adapter(for encoder: any TextEncoder, _ family: EncoderFamily) -> (any AdapterConfiguration)?
+  /// The encoder's own weights that it trains.
+  var ownWeights: OwnWeights { get }
+  /// Whether the pooler trains beside an adapter, and so is saved with it.
+  var trainsPooler: Bool { get }
+  /// What the learning rate is multiplied with for a parameter of the model.
+  func rateFactor(of parameter: Parameter, in model: ClassifierModel) -> Double
+}
+
+extension TuningMethod {
+  package func adapter(for encoder: any TextEncoder, _ family: EncoderFamily) -> (any AdapterConfiguration)? { nil }
+  package var ownWeights: OwnWeights { .none }
+  package var trainsPooler: Bool { false }
+  package func rateFactor(of parameter: Parameter, in model: ClassifierModel) -> Double { 1 }
+}
+
+/// Weights of an encoder, by how deep they lie.
+package enum OwnWeights: Sendable, Equatable {
+  case none
+  /// The uppermost so many layers and what stands above them.
+  case topLayers(Int)
+  case all
 }

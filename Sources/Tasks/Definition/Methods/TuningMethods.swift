@@ -3,6 +3,11 @@ package enum TuningMethods {
   package static let all: [any TuningMethod.Type] = [
     FullMethod.self,
     LoRAMethod.self,
+    IA3Method.self,
+    BitFitMethod.self,
+    BottleneckMethod.self,
+    PrefixMethod.self,
+    LayersMethod.self,
     HeadMethod.self,
   ]
 
