@@ -29,8 +29,17 @@ package protocol TextEncoder: Sendable {
   /// The pretrained dense-tanh pooler over the first token, where the family has one.
   var pooler: Linear? { get }
 
+  /// Hidden states `[tokens, hidden]` after the lowest `layers` layers; 0: what the first layer reads.
+  func lower(_ batch: PackedBatch, layers: Int, _ context: ForwardContext) -> Tensor
+  /// Those of the last layer, from what `lower` gives; its result is used up.
+  func upper(_ hiddenStates: Tensor, from layers: Int, _ context: ForwardContext) -> Tensor
+}
+
+extension TextEncoder {
   /// Hidden states `[tokens, hidden]` of the last layer.
-  func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor
+  package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
+    upper(lower(batch, layers: 0, context), from: 0, context)
+  }
 }
 
 extension TextEncoder {

@@ -42,7 +42,9 @@ package struct WeightLoader {
     var used: Set<UTF8Key> = []
     var found: [(Parameter, TensorEntry)] = []
     for parameter in store.parameters {
-      guard !ignored.contains(parameter.slot), let entry = entry(for: parameter) else {
+      let entry = entry(for: parameter)
+      if let entry { used.insert(UTF8Key(entry.name)) }
+      guard !ignored.contains(parameter.slot), let entry else {
         if optional.contains(parameter.slot) {
           absent.append(parameter)
         } else {
@@ -50,7 +52,6 @@ package struct WeightLoader {
         }
         continue
       }
-      used.insert(UTF8Key(entry.name))
       if entry.shape != parameter.shape {
         problems.append("\(entry.name) has shape \(entry.shape), expected \(parameter.shape)")
       } else if !Self.readable.contains(entry.type) {

@@ -64,15 +64,20 @@ package final class Trainer {
   private let lanes: [GradientBuffer]
   private let workers: [LaneWorker]
   private let features: FeatureCache?
+  /// Seconds that the features took, which are part of the training.
+  private let preparation: Double
 
   /// A step after which so many in a row were not finite ends the training.
   private static let skipLimit = 10
 
-  /// - Parameter pool: at most `planner.lanes` of its workers compute gradients.
-  /// - Throws: `TensorError.outOfMemory`, `LossError`.
+  /// - Parameters:
+  ///   - pool: at most `planner.lanes` of its workers compute gradients.
+  ///   - scratch: a folder for what the frozen layers give, where that is too large for memory.
+  /// - Throws: `TensorError.outOfMemory`, `LossError`, `FilesError`.
   package init(
     model: ClassifierModel, store: ParameterStore, items: [TrainingItem], planner: StepPlanner,
-    settings: TrainerSettings, loss: LossSettings = LossSettings(), pool: WorkerPool
+    settings: TrainerSettings, loss: LossSettings = LossSettings(), pool: WorkerPool,
+    scratch: String = FileManager.default.temporaryDirectory.path
   ) throws {
     self.model = model
     self.store = store
@@ -85,8 +90,9 @@ package final class Trainer {
     lanes = try (0..<planner.lanes).map { _ in try GradientBuffer(for: store) }
     let stepLoss = try StepLoss(model, loss)
     workers = (0..<pool.count).map { _ in LaneWorker(model: model, store: store, loss: stepLoss) }
-    features =
-      model.hasFixedFeatures ? try FeatureCache(items, model: model, store: store, pool: pool) : nil
+    let began = ContinuousClock.now
+    features = try FeatureCache(items, model: model, store: store, pool: pool, folder: scratch)
+    preparation = began.duration(to: .now) / .seconds(1)
   }
 
   /// Trains to the end or until the score stops improving.
@@ -100,7 +106,7 @@ package final class Trainer {
     evaluate: (() throws -> Double)?, saveBest: () throws -> Void, observe: (TrainingEvent) -> Void
   ) throws -> TrainingSummary {
     observe(.started(start))
-    var state = Progress()
+    var state = Progress(seconds: preparation)
     var epoch = 0
     while state.step < settings.totalSteps, !state.stoppedEarly {
       let order = planner.order(epoch: epoch)
@@ -143,7 +149,11 @@ package final class Trainer {
       tokensPerEpoch: items.reduce(0) { $0 + $1.windows.reduce(0) { $0 + $1.ids.count } },
       totalSteps: settings.totalSteps, stepsPerEpoch: planner.stepsPerEpoch,
       trainableParameters: store.trainableCount, totalParameters: store.parameters.reduce(0) { $0 + $1.count },
-      workers: min(pool.count, planner.lanes), lanes: planner.lanes)
+      workers: min(pool.count, planner.lanes), lanes: planner.lanes,
+      frozen: features.map { features in
+        TrainingStart.Frozen(
+          layers: features.layers ?? model.encoder.layerCount, bytes: features.byteCount, isOnDisk: features.isOnDisk)
+      })
   }
 
   private func take(

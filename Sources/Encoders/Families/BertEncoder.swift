@@ -70,11 +70,17 @@ package struct BertEncoder: TextEncoder {
   // A bias for distances knows of no places before a sequence.
   package var takesPrefixes: Bool { distanceBias == nil }
 
-  package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
+  package func lower(_ batch: PackedBatch, layers count: Int, _ context: ForwardContext) -> Tensor {
     let embedded = embeddings(batch, context)
-    return layers.reduce(projection?(embedded, context) ?? embedded) { hiddenStates, layer in
-      layer(hiddenStates, bias: distanceBias, context)
-    }
+    return run(layers.prefix(count), projection?(embedded, context) ?? embedded, context)
+  }
+
+  package func upper(_ hiddenStates: Tensor, from layers: Int, _ context: ForwardContext) -> Tensor {
+    run(self.layers.dropFirst(layers), hiddenStates, context)
+  }
+
+  private func run(_ layers: ArraySlice<BertLayer>, _ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
+    layers.reduce(hiddenStates) { hiddenStates, layer in layer(hiddenStates, bias: distanceBias, context) }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Encoders
 import Evaluation
 import Files
 import Foundation
@@ -29,6 +30,11 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
+  @Option(
+    help: ArgumentHelp(
+      "An earlier model on the same encoder: its scores with its own encoder and with this one, and how far texts are as alike as before.",
+      valueName: "model"))
+  var against: String?
   @Flag(help: "Print one JSON object.")
   var json = false
   @Option(
@@ -43,23 +49,76 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     if let errors, errors < 0 { throw ValidationError("--errors: expected 0 or more, found \(errors)") }
+    if against != nil, by != nil || errors != nil {
+      throw ValidationError("--against: expected neither --by nor --errors with it; leave them out")
+    }
   }
 
   func run() throws {
-    let location = try ModelLocator(workspace.folder).find(model)
-    let task = try location.run.flatMap { try runTask($0) }
-    let trained = try TrainedModel.open(
-      location.model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify)
+    let locator = ModelLocator(workspace.folder)
+    if let against { return try evaluateForgetting(locator, against) }
+    let location = try locator.find(model)
+    let trained = try open(location.model)
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
+    show(try report(trained, location, pool))
+  }
+
+  private func open(_ path: String) throws -> TrainedModel {
+    try TrainedModel.open(
+      path, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify)
+  }
+
+  /// The scores of an earlier model before and after its encoder was changed.
+  private func evaluateForgetting(_ locator: ModelLocator, _ against: String) throws {
+    let location = try locator.find(against)
+    let earlier = try open(location.model)
+    // A model, or an encoder by itself.
+    let path = try (try? locator.find(model).model) ?? workspace.encoders.path(of: model)
+    let isAdapter = FileManager.default.fileExists(atPath: path + "/adapter_config.json")
+    let changed = isAdapter ? earlier.base : try ModelDirectory.open(path)
+    if isAdapter { Console.note("\(path) is an adapter, which leaves the encoder as it is: nothing can be forgotten") }
+    let pool = WorkerPool(count: workers.count)
+    defer { pool.stop() }
+    let before = try report(earlier, location, pool)
+    let after = try report(try earlier.moved(onto: changed), location, pool)
+    let base = try ModelDirectory.open(
+      workspace.encoders.path(of: encoder ?? earlier.settings.encoder, fallback: earlier.base.path))
+    let texts = try texts(earlier, location)
+    let similarity =
+      texts.count < 3 ? nil : try SentenceSimilarity(of: texts, before: base, after: changed, pool: pool)
+    let report = ForgettingReport(
+      earlier: against, changed: model, before: before, after: after, similarity: similarity)
+    if json {
+      Console.result(report.json.serialized())
+    } else {
+      for line in ForgettingText(report: report).lines { Console.result(line) }
+    }
+  }
+
+  /// The texts that an earlier model is scored on.
+  private func texts(_ trained: TrainedModel, _ location: ModelLocator.Location) throws -> [String] {
+    guard trained.settings.kind.isOfTexts else { return [] }
+    let task = try location.run.flatMap { try runTask($0) }
+    if file == nil, let task, case .fraction = task.data.test {
+      return try TrainingSubjects.read(task, kind: trained.settings.kind).testTexts
+    }
+    let (path, options) = try source(task, trained.settings)
+    return try DatasetFormats.read(path: path, options: options).examples.map(\.wholeText)
+  }
+
+  private func report(
+    _ trained: TrainedModel, _ location: ModelLocator.Location, _ pool: WorkerPool
+  ) throws -> TestReport {
+    let task = try location.run.flatMap { try runTask($0) }
     let options = ReportOptions(metric: try chosenMetric(task, trained.settings.kind), column: by)
     guard by == nil || trained.settings.kind.isOfTexts else {
       throw ValidationError("--by: expected a model of whole texts, found one of entities, whose files have no columns")
     }
     if file == nil, let task, case .fraction = task.data.test {
-      return try evaluateHeldOut(trained, task, location.run, pool, options)
+      if let report = try heldOutReport(trained, task, location.run, pool, options) { return report }
     }
-    if trained.settings.kind.target == .words { return try evaluateEntities(trained, task, pool, options.metric) }
+    if trained.settings.kind.target == .words { return try entityReport(trained, task, pool, options.metric) }
     var (path, readOptions) = try source(task, trained.settings)
     readOptions.keptColumns = [by].compactMap { $0 }
     var reading = LabelReading(
@@ -68,7 +127,7 @@ struct EvaluateCommand: ParsableCommand {
     let dataset = try reading.read(path, readOptions)
     if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap(self.baselines)
-    show(try report(trained, dataset, baselines, pool, options))
+    return try report(trained, dataset, baselines, pool, options)
   }
 
   /// The task's own names for labels of its files; labels that have these names already keep them.
@@ -78,16 +137,14 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   /// The test rows that the task held out of its training file: the same ones, by the same rule.
-  private func evaluateHeldOut(
+  private func heldOutReport(
     _ trained: TrainedModel, _ task: TaskDefinition, _ run: String?, _ pool: WorkerPool,
     _ options: ReportOptions
-  ) throws {
+  ) throws -> TestReport? {
     if let run { try RunFolder.checkUnchanged(task.path(of: task.data.train), run: run) }
     let subject = try TrainingSubjects.read(task, kind: trained.settings.kind, keeping: by)
     let baselines = try run.flatMap(self.baselines)
-    if let report = try subject.testReport(trained, baselines: baselines, pool: pool, options: options) {
-      show(report)
-    }
+    return try subject.testReport(trained, baselines: baselines, pool: pool, options: options)
   }
 
   private func baselines(_ run: String) throws -> RunBaselines? {
@@ -115,19 +172,18 @@ struct EvaluateCommand: ParsableCommand {
     }
   }
 
-  private func evaluateEntities(
+  private func entityReport(
     _ trained: TrainedModel, _ task: TaskDefinition?, _ pool: WorkerPool, _ metric: String
-  ) throws {
+  ) throws -> TestReport {
     let (path, options) = try annotatedSource(task)
     let dataset = try AnnotationFormats.read(path: path, options: options)
     try EntitySubject.check(dataset, types: EntityTagger.types(of: trained.settings))
     let texts = EntityTexts(dataset, rule: trained.settings.wordRule, context: trained.settings.context)
     let source = TrainingSource(role: "data", path: path, dataset, repairs: texts.repairs)
     if !json || !source.rejected.isEmpty || !source.repairs.isEmpty { note(source) }
-    show(
-      .entities(
-        try EntityReport.make(
-          trained, texts: texts, dataset: dataset, pool: pool, metric: EntityMetric(rawValue: metric) ?? .microF1)))
+    return .entities(
+      try EntityReport.make(
+        trained, texts: texts, dataset: dataset, pool: pool, metric: EntityMetric(rawValue: metric) ?? .microF1))
   }
 
   private func note(_ source: TrainingSource) {

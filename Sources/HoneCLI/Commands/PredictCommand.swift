@@ -15,12 +15,16 @@ struct PredictCommand: ParsableCommand {
       hone predict sentiment --file reviews.csv --text review --json > labelled.jsonl
       cat lines.txt | hone predict sentiment
       hone predict sentiment "what a day" --explain --html why.html
+      hone predict sentiment topics names --file mail.csv --json
+
+      Several models are read in one run: those of one base encoder share it in memory, and what leaves the encoder as it
+      is shares its pass.
       """)
 
   @Argument(help: "A model: a directory, a task's name (its best run), or NAME@RUN.")
   var model: String
-  @Argument(help: "Texts; none: one text a line from standard input.")
-  var texts: [String] = []
+  @Argument(help: "More models, then texts or one file; none: one text a line from standard input.")
+  var rest: [String] = []
   @Option(help: ArgumentHelp("File of texts: any data format, or plain lines.", valueName: "file"))
   var file: String?
   @Option(help: ArgumentHelp("Base encoder of an adapter, where it is not the recorded one.", valueName: "encoder"))
@@ -48,9 +52,6 @@ struct PredictCommand: ParsableCommand {
   var verify = false
 
   func validate() throws {
-    if file != nil, !texts.isEmpty {
-      throw ValidationError("expected texts or --file, found both; leave one out")
-    }
     if !explain, html != nil || explainSteps != nil {
       throw ValidationError("\(html == nil ? "--explain-steps" : "--html"): expected --explain with it, found none")
     }
@@ -60,13 +61,27 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let location = try ModelLocator(workspace.folder).find(model)
+    let locator = ModelLocator(workspace.folder)
+    // An argument that names a model is one, as long as only models stand before it.
+    let others = Array(rest.prefix { (try? locator.find($0)) != nil })
+    let texts = Array(rest.dropFirst(others.count))
+    var file = file
+    if file != nil, !texts.isEmpty {
+      throw ValidationError("expected texts or --file, found both; leave one out")
+    }
+    if file == nil, texts.count == 1, Self.isFile(texts[0]) {
+      Console.note("reading the file \(texts[0])")
+      file = texts[0]
+    }
+    let source = PredictInputs(texts: file == nil ? texts : [], file: file, data: data)
+    guard others.isEmpty else { return try runGroup([model] + others, locator, source) }
+    let location = try locator.find(model)
     let trained = try TrainedModel.open(
       location.model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify)
     guard trained.settings.kind.isOfTexts else {
       throw ModelError.wrongKind(path: location.model, kind: trained.settings.kind.name, command: "tag")
     }
-    let inputs = try read(trained.settings)
+    let inputs = try source.read(trained.settings)
     // One text is one batch, but the points of its explanation are many.
     let pool = WorkerPool(count: inputs.count == 1 && !explain ? 1 : workers.count)
     defer { pool.stop() }
@@ -97,28 +112,39 @@ struct PredictCommand: ParsableCommand {
     for line in ExplanationText(line: line, isColored: Console.isColored).lines { Console.result(line) }
   }
 
-  private func read(_ settings: ModelSettings) throws -> [TextInput] {
-    if !texts.isEmpty {
-      guard settings.pairColumn != nil else { return texts.map { TextInput($0) } }
-      guard texts.count % 2 == 0 else {
-        throw ValidationError("expected pairs of texts, found \(texts.count); the model reads two texts at once")
+  /// Several models on the same texts.
+  private func runGroup(_ names: [String], _ locator: ModelLocator, _ source: PredictInputs) throws {
+    if explain { throw ValidationError("--explain: expected one model, found \(names.count)") }
+    if let twice = names.first(where: { name in names.count { $0.hasSameBytes(as: name) } > 1 }) {
+      throw ValidationError("expected different models, found '\(twice)' twice")
+    }
+    let shelf = EncoderShelf()
+    let models = try names.map { name in
+      try TrainedModel.open(
+        locator.find(name).model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify,
+        shelf: shelf)
+    }
+    let pairs = models.map { $0.settings.pairColumn != nil }
+    guard Set(pairs).count == 1 else {
+      throw ValidationError("expected models of texts or models of pairs of texts, found both")
+    }
+    let inputs = try source.read(models[0].settings)
+    let pool = WorkerPool(count: workers.count)
+    defer { pool.stop() }
+    let group = ModelGroup(models, pool: pool)
+    let part = 4096
+    for start in stride(from: 0, to: inputs.count, by: part) {
+      let chunk = Array(inputs[start..<min(start + part, inputs.count)])
+      for (input, answers) in zip(chunk, try group.answer(chunk)) {
+        let line = GroupLine(input: input, names: names, models: models, answers: answers)
+        Console.result(json ? line.json(all: all, logits: logits) : line.text)
       }
-      return stride(from: 0, to: texts.count, by: 2).map { TextInput(texts[$0], pair: texts[$0 + 1]) }
     }
-    let dataset: Dataset
-    if let file {
-      dataset = try DatasetFormats.read(
-        path: file, options: try data.readOptions(requireLabels: false, model: settings, file: file))
-    } else {
-      let bytes = FileHandle.standardInput.readDataToEndOfFile()
-      var options = data.readOptions(requireLabels: false)
-      options.format = options.format ?? "text"
-      dataset = try DatasetFormats.read(Array(bytes), source: "standard input", options: options)
-    }
-    if !dataset.rejected.isEmpty {
-      let notes = DatasetNotes(source: TrainingSource(role: "input", path: file ?? "standard input", dataset))
-      for line in notes.lines { Console.note(line) }
-    }
-    return dataset.examples.inputs
+  }
+
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return path.utf8.count < 4096 && FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && !isFolder.boolValue
   }
 }

@@ -37,7 +37,9 @@ struct PredictionLine {
   /// - Parameters:
   ///   - all: the scores of all labels.
   ///   - logits: the logits too.
-  func json(all: Bool, logits: Bool) -> String {
+  func json(all: Bool, logits: Bool) -> String { JSON.object(object(all: all, logits: logits)).serialized() }
+
+  func object(all: Bool, logits: Bool) -> JSONObject {
     var object = JSONObject()
     object["text"] = .string(input.text)
     if let pair = input.pair { object["pair"] = .string(pair) }
@@ -65,6 +67,6 @@ struct PredictionLine {
       object["truncated_tokens"] = .number(JSONNumber(prediction.truncatedTokens))
     }
     if !explanations.isEmpty { object["explanations"] = .array(explanations.map { $0.json(input) }) }
-    return JSON.object(object).serialized()
+    return object
   }
 }

@@ -38,6 +38,12 @@ final class TrainingProgress {
       "training on \(start.texts) texts (\(start.tokensPerEpoch) tokens): \(start.totalSteps) steps, "
         + "\(start.stepsPerEpoch) an epoch; \(start.trainableParameters) of \(start.totalParameters) parameters "
         + "(\(share.percent)); \(start.workers) workers, \(start.lanes) lanes")
+    if let frozen = start.frozen {
+      let place = frozen.isOnDisk ? "in a file" : "in memory"
+      Console.note(
+        "the lowest \(frozen.layers) layers do not train: what they give was computed once, "
+          + "\(frozen.bytes / 1_048_576) MB \(place)")
+    }
     if start.windows > start.texts {
       Console.note("\(start.windows - start.texts) more windows than texts: long texts are read in overlapping windows")
     }

@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 extension ForwardContext {
   /// Whether every sequence goes through the same adapter, or through none.
@@ -62,10 +62,12 @@ extension ForwardContext {
 
 extension SequenceLayout {
   /// The rows of consecutive sequences.
-  func rows(_ sequences: Range<Int>) -> Range<Int> { offsets[sequences.lowerBound]..<offsets[sequences.upperBound] }
+  package func rows(_ sequences: Range<Int>) -> Range<Int> {
+    offsets[sequences.lowerBound]..<offsets[sequences.upperBound]
+  }
 
   /// Consecutive sequences as a layout of their own.
-  func part(_ sequences: Range<Int>) -> SequenceLayout {
+  package func part(_ sequences: Range<Int>) -> SequenceLayout {
     let first = offsets[sequences.lowerBound]
     return SequenceLayout(
       offsets: offsets[sequences.lowerBound...sequences.upperBound].map { $0 - first },
@@ -75,5 +77,7 @@ extension SequenceLayout {
 
 extension Tensor {
   /// Consecutive rows where they lie, off the tape.
-  func view(_ rows: Range<Int>) -> Tensor { Tensor(data: row(rows.lowerBound), rows: rows.count, columns: columns) }
+  package func view(_ rows: Range<Int>) -> Tensor {
+    Tensor(data: row(rows.lowerBound), rows: rows.count, columns: columns)
+  }
 }

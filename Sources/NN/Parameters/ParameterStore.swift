@@ -67,6 +67,20 @@ package final class ParameterStore: @unchecked Sendable {
     self.forget[parameter.slot] = forget
   }
 
+  /// Lets a frozen parameter be read, plain and packed, where another store has it.
+  ///
+  /// - Parameter original: the parameter's place in the other store, whose values and panels are made and stay.
+  package func share(_ parameter: Parameter, with other: ParameterStore, _ original: Parameter) {
+    precondition(parameter.shape == original.shape)
+    attach(parameter, to: other.values(original), owner: other)
+    forwardPanels[parameter.slot] = other.forwardPanels[original.slot]
+  }
+
+  /// Whether a parameter's panels are another store's.
+  private func isShared(_ parameter: Parameter) -> Bool {
+    owners[parameter.slot] is ParameterStore && forwardPanels[parameter.slot] != nil
+  }
+
   /// Gives a frozen parameter memory of its own, to be filled by the caller.
   package func own(_ parameter: Parameter) throws -> UnsafeMutablePointer<Float> {
     if isTrainable[parameter.slot] { return mutableValues(parameter) }
@@ -95,9 +109,11 @@ package final class ParameterStore: @unchecked Sendable {
 
   /// Makes the packed forms of all linear weights; `backward` also those that the backward pass multiplies with.
   package func pack(backward: Bool) throws {
-    let packing = try WeightPacking(parameters, backward: backward)
+    // Another store packs for prediction only.
+    let own = parameters.filter { backward || !isShared($0) }
+    let packing = try WeightPacking(own, of: parameters.count, backward: backward)
     self.packing = packing
-    for parameter in parameters {
+    for parameter in own {
       forwardPanels[parameter.slot] = packing.forward(parameter)
       backwardPanels[parameter.slot] = packing.backward(parameter)
       guard parameter.role == .linearWeight else { continue }

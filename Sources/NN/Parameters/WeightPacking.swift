@@ -9,19 +9,17 @@ package final class WeightPacking: @unchecked Sendable {
   private let forwardOffset: [Int?]
   private let backwardOffset: [Int?]
 
-  init(_ parameters: [Parameter], backward: Bool) throws {
+  /// - Parameters:
+  ///   - parameters: those whose linear weights are packed.
+  ///   - slots: of the store.
+  init(_ parameters: [Parameter], of slots: Int, backward: Bool) throws {
     var total = 0
-    var forward: [Int?] = []
-    var back: [Int?] = []
-    for parameter in parameters {
-      guard parameter.role == .linearWeight else {
-        forward.append(nil)
-        back.append(nil)
-        continue
-      }
-      forward.append(total)
+    var forward: [Int?] = Array(repeating: nil, count: slots)
+    var back: [Int?] = Array(repeating: nil, count: slots)
+    for parameter in parameters where parameter.role == .linearWeight {
+      forward[parameter.slot] = total
       total += packedCount(inner: parameter.columns, columns: parameter.rows)
-      back.append(backward ? total : nil)
+      back[parameter.slot] = backward ? total : nil
       if backward { total += packedCount(inner: parameter.rows, columns: parameter.columns) }
     }
     forwardOffset = forward

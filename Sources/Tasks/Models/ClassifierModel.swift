@@ -126,6 +126,11 @@ package struct ClassifierModel: Sendable {
 
   /// One logit a class for each row: `[rows, classes]`.
   package func logits(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    head.logits(features: features(batch, context), head.isPooled ? context.pooled : context)
+    logits(encoder(batch, context), context)
+  }
+
+  /// The same from the encoder's hidden states `[tokens, hidden]`.
+  package func logits(_ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
+    head.logits(features: head.features(hiddenStates, context), head.isPooled ? context.pooled : context)
   }
 }

@@ -20,6 +20,8 @@ extension ModelError: CustomStringConvertible {
     case .wrongBase(let adapter, let base, let expected, let found):
       "\(adapter): the adapter was trained on another encoder than \(base): expected weights with digest "
         + "\(expected.prefix(16))…, found \(found.prefix(16))…; name the right one with --encoder"
+    case .otherFamily(let path, let family, let expected):
+      "\(path): expected an encoder of the family \(expected), found one of \(family); compare models of one encoder"
     case .tokenizerMismatch(let path, let tokens, let rows):
       "\(path): the tokenizer has \(tokens) tokens but the encoder only \(rows) embedding rows; fetch the model again"
     case .typeMismatch(let path, let type, let rows):

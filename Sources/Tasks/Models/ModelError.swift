@@ -9,6 +9,8 @@ package enum ModelError: Error, Equatable, Sendable {
   /// A person names another kind than the model has.
   case otherKind(path: String, kind: String, asked: String)
   case wrongBase(adapter: String, base: String, expected: String, found: String)
+  /// A head cannot move to an encoder of another family.
+  case otherFamily(path: String, family: String, expected: String)
   case tokenizerMismatch(path: String, tokens: Int, rows: Int)
   case typeMismatch(path: String, type: Int, rows: Int)
   case notFinite(index: Int)

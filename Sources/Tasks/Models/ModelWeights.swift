@@ -39,10 +39,19 @@ package struct ModelWeights {
 
   /// A store for prediction, everything frozen and packed.
   ///
-  /// - Parameter adapter: the file of an adapter, when the head and the low-rank weights come from one.
-  package func inferenceStore(from base: ModelDirectory, adapter: AdapterDirectory?) throws -> ParameterStore {
+  /// - Parameters:
+  ///   - adapter: the file of an adapter, when the head and the adapter's weights come from one.
+  ///   - encoder: the encoder's weights where they are in memory already.
+  package func inferenceStore(
+    from base: ModelDirectory, adapter: AdapterDirectory?, sharing encoder: EncoderWeights? = nil
+  ) throws -> ParameterStore {
     let store = try ParameterStore(model.parameters, trainable: [])
-    let elsewhere = Set(adapter?.parameters(of: model, base: base.weights).map(\.slot) ?? [])
+    var elsewhere = Set(adapter?.parameters(of: model, base: base.weights).map(\.slot) ?? [])
+    for parameter in model.encoderParameters where !elsewhere.contains(parameter.slot) {
+      guard let encoder, let original = encoder.parameter(named: parameter.name) else { continue }
+      store.share(parameter, with: encoder.store, original)
+      elsewhere.insert(parameter.slot)
+    }
     _ = try WeightLoader(base).fill(store, optional: elsewhere, ignored: elsewhere)
     if let adapter { try adapter.fill(store, model, base: base.weights) }
     try store.pack(backward: false)

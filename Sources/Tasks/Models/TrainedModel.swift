@@ -26,31 +26,44 @@ package struct TrainedModel: Sendable {
   ///   - base: the base encoder's directory where it is not the recorded one.
   ///   - kind: what a model that others made is, where its files do not say it; nil: what they say.
   ///   - verify: read every byte of the base again instead of trusting the digest cache.
+  ///   - shelf: where models that stand on one encoder find it in memory; nil: the model has its own.
   /// - Throws: `ModelError`, `EncoderError`, `PEFTError`, `TokenizerError`, `FilesError`.
   package static func open(
-    _ path: String, encoders: EncoderLocator, base: String? = nil, kind: TaskKind? = nil, verify: Bool = false
+    _ path: String, encoders: EncoderLocator, base: String? = nil, kind: TaskKind? = nil, verify: Bool = false,
+    shelf: EncoderShelf? = nil
   ) throws -> TrainedModel {
     try DirectoryHandle.read(path) { handle in
       if handle.contains("adapter_config.json") {
-        return try openAdapter(handle, encoders: encoders, base: base, kind: kind, verify: verify)
+        return try openAdapter(handle, encoders: encoders, base: base, kind: kind, verify: verify, shelf: shelf)
       }
-      return try openCheckpoint(handle, kind: kind)
+      return try openCheckpoint(handle, encoders: encoders, kind: kind, shelf: shelf)
     }
   }
 
-  private static func openCheckpoint(_ handle: DirectoryHandle, kind: TaskKind?) throws -> TrainedModel {
+  private static func openCheckpoint(
+    _ handle: DirectoryHandle, encoders: EncoderLocator, kind: TaskKind?, shelf: EncoderShelf?
+  ) throws -> TrainedModel {
     let directory = try ModelDirectory(handle)
     let own = try ModelSettings.read(handle, adapter: nil)
     try checkKind(kind, of: own, path: handle.path)
     let settings = try own ?? ModelSettings.inferred(from: directory, kind: kind)
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
-    let store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil)
+    var store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil)
+    // A trained head beside the base's own encoder: the encoder is one that others may have too.
+    if let shelf, let own, own.method == HeadMethod.name, let path = try? encoders.path(of: own.encoder) {
+      let base = try ModelDirectory.open(path)
+      let encoder = try shelf.weights(base, digest: DigestCache.standard.weights(of: base.weights))
+      if encoder.isEncoder(of: model, in: store) {
+        store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil, sharing: encoder)
+      }
+    }
     return try TrainedModel(
-      path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model), base: directory)
+      path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model, shelf), base: directory)
   }
 
   private static func openAdapter(
-    _ handle: DirectoryHandle, encoders: EncoderLocator, base: String?, kind: TaskKind?, verify: Bool
+    _ handle: DirectoryHandle, encoders: EncoderLocator, base: String?, kind: TaskKind?, verify: Bool,
+    shelf: EncoderShelf?
   ) throws -> TrainedModel {
     let adapter = try AdapterDirectory(handle)
     let own = try ModelSettings.read(handle, adapter: adapter.setup)
@@ -58,20 +71,24 @@ package struct TrainedModel: Sendable {
     let recorded = adapter.configuration["base_model_name_or_path"]?.stringValue ?? ""
     let name = base ?? own?.encoder ?? recorded
     let directory = try ModelDirectory.open(encoders.path(of: name, fallback: base == nil ? recorded : nil))
-    if let expected = own?.encoderDigest {
+    let expected = own?.encoderDigest
+    var digest: String?
+    if expected != nil || shelf != nil {
       let found = DigestCache.standard.weights(of: directory.weights, verify: verify)
-      guard found == expected else {
+      if let expected, found != expected {
         throw ModelError.wrongBase(
           adapter: handle.path, base: directory.path, expected: expected, found: found)
       }
+      digest = found
     }
     let settings =
       try own ?? ModelSettings.inferred(from: adapter, base: directory, kind: kind)
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
-    let store = try ModelWeights(model).inferenceStore(from: directory, adapter: adapter)
+    let encoder = try digest.flatMap { digest in try shelf?.weights(directory, digest: digest) }
+    let store = try ModelWeights(model).inferenceStore(from: directory, adapter: adapter, sharing: encoder)
     let source = handle.contains("tokenizer.json") || handle.contains("vocab.txt") ? handle : directory.handle
     return try TrainedModel(
-      path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model), base: directory)
+      path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model, shelf), base: directory)
   }
 
   /// What Hone saved says itself what it is.
@@ -80,8 +97,10 @@ package struct TrainedModel: Sendable {
     throw ModelError.otherKind(path: path, kind: settings.kind.name, asked: kind.name)
   }
 
-  private static func tokenizer(_ handle: DirectoryHandle, _ model: ClassifierModel) throws -> any TextTokenizer {
-    try EncoderTokenizer.load(handle, encoder: model.encoder)
+  private static func tokenizer(
+    _ handle: DirectoryHandle, _ model: ClassifierModel, _ shelf: EncoderShelf?
+  ) throws -> any TextTokenizer {
+    try shelf?.tokenizer(handle, encoder: model.encoder) ?? EncoderTokenizer.load(handle, encoder: model.encoder)
   }
 }
 

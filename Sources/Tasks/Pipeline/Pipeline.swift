@@ -35,26 +35,23 @@ package struct Pipeline: Sendable {
 
   /// Predictions in the order of the texts.
   ///
-  /// - Parameter progress: called with the number of finished texts, from any worker.
   /// - Throws: `ModelError.textTooLong`; `ModelError.notFinite` when the weights give no number for a text.
-  package func predict(
-    _ texts: [String], progress: (@Sendable (Int) -> Void)? = nil
-  ) throws -> [Prediction] {
-    try predict(texts.map { TextInput($0) }, progress: progress)
+  package func predict(_ texts: [String]) throws -> [Prediction] { try predict(texts.map { TextInput($0) }) }
+
+  package func predict(_ texts: [TextInput]) throws -> [Prediction] {
+    let prepared = try tokenize(texts)
+    return try predictions(prepared, windowLogits(prepared.flatMap(\.windows)))
   }
 
-  package func predict(
-    _ texts: [TextInput], progress: (@Sendable (Int) -> Void)? = nil
-  ) throws -> [Prediction] {
-    let prepared = try tokenize(texts)
-    let logits = windowLogits(prepared.flatMap(\.windows), progress: nil)
+  /// The logits of all windows, in their order, as predictions of their texts.
+  ///
+  /// - Throws: `ModelError.notFinite`.
+  package func predictions(_ prepared: [TextWindows.Result], _ logits: [[Float]]) throws -> [Prediction] {
     var first = 0
-    let predictions = try prepared.enumerated().map { index, result in
+    return try prepared.enumerated().map { index, result in
       defer { first += result.windows.count }
       return try merge(index, result, logits[first..<(first + result.windows.count)])
     }
-    progress?(texts.count)
-    return predictions
   }
 
   /// Tokenises on all workers.
@@ -75,13 +72,18 @@ package struct Pipeline: Sendable {
   }
 
   /// One row of logits a window.
-  package func windowLogits(
-    _ windows: [TextWindows.Window], progress: (@Sendable (Int) -> Void)?
-  ) -> [[Float]] {
+  package func windowLogits(_ windows: [TextWindows.Window]) -> [[Float]] {
+    let slots = ResultSlots<[Float]>(count: windows.count)
+    let pass = SharedPass([SharedPass.Member(model: model, store: store)], pool: pool, batchTokens: batchTokens)
+    pass.run([Self.job(windows, into: slots)])
+    return slots.values
+  }
+
+  /// What the head reads of each window, before its layers: of a mean-pooled head the mean of the token states.
+  package func features(_ windows: [TextWindows.Window]) -> [[Float]] {
     let batches = Self.batches(windows.map(\.ids.count), tokens: batchTokens)
     let slots = ResultSlots<[Float]>(count: windows.count)
     let next = Atomic(0)
-    let done = Atomic(0)
     pool.run { _ in
       let workspace = Workspace()
       while true {
@@ -89,21 +91,23 @@ package struct Pipeline: Sendable {
         guard index < batches.count else { return }
         let range = batches[index]
         let batch = PackedBatch(
-          sequences: windows[range].map { ($0.ids, $0.typeIDs) },
-          exampleIDs: Array(repeating: 0, count: range.count))
+          sequences: windows[range].map { ($0.ids, $0.typeIDs) }, exampleIDs: Array(repeating: 0, count: range.count))
         workspace.reset()
         let context = ForwardContext(
           parameters: store, workspace: workspace, layout: batch.layout,
           adapters: model.segments(sequences: range.count))
-        let logits = model.logits(batch, context)
-        for (row, slot) in range.enumerated() {
-          slots.set(
-            Array(UnsafeBufferPointer(start: logits.row(row), count: logits.columns)), at: slot)
-        }
-        progress?(done.add(range.count, ordering: .relaxed).newValue)
+        let features = model.features(batch, context)
+        for (row, slot) in range.enumerated() { slots.set(features.view(row..<row + 1).values, at: slot) }
       }
     }
     return slots.values
+  }
+
+  /// What puts the logits of each window into its slot.
+  static func job(
+    member: Int = 0, _ windows: [TextWindows.Window], into slots: ResultSlots<[Float]>
+  ) -> SharedPass.Job {
+    SharedPass.Job(member: member, windows: windows) { index, logits in slots.set(logits.values, at: index) }
   }
 
   /// Consecutive windows of `lengths` tokens, with about `tokens` tokens together, at least one each.

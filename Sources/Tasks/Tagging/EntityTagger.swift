@@ -78,11 +78,49 @@ package struct EntityTagger: Sendable {
   /// - Parameter scored: whether probabilities are wanted.
   /// - Throws: `ModelError.notFinite` when the weights give no number for a text, `.slowPattern`, `.deepPattern`.
   package func tag(_ texts: [WordText], scored: Bool) throws -> [Result] {
-    let prepared = prepare(texts)
-    let emissions = Emissions(
-      texts.map(\.words.count), tags: model.settings.labels.count, outside: decoder.tagSet.outside)
-    let flat = prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }
-    run(flat, into: emissions)
+    let reading = Reading(self, texts)
+    pass.run([reading.job()])
+    return try finish(reading, scored: scored)
+  }
+
+  private var pass: SharedPass {
+    SharedPass([SharedPass.Member(model: model, store: store)], pool: pool, batchTokens: batchTokens)
+  }
+
+  /// Texts cut into windows, and room for what the model says of their words.
+  package struct Reading: Sendable {
+    fileprivate let texts: [WordText]
+    fileprivate let prepared: [Prepared]
+    fileprivate let emissions: Emissions
+
+    package init(_ tagger: EntityTagger, _ texts: [WordText]) {
+      self.init(tagger, texts, outside: tagger.decoder.tagSet.outside)
+    }
+
+    fileprivate init(_ tagger: EntityTagger, _ texts: [WordText], outside: Int?) {
+      self.texts = texts
+      prepared = tagger.prepare(texts)
+      emissions = Emissions(texts.map(\.words.count), tags: tagger.model.settings.labels.count, outside: outside)
+    }
+
+    /// What is to be computed.
+    package func job(member: Int = 0) -> SharedPass.Job {
+      let flat = prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }
+      let emissions = emissions
+      return SharedPass.Job(member: member, windows: flat.map(\.window.window)) { index, logits in
+        let entry = flat[index]
+        for (word, row) in zip(entry.window.words, entry.window.rows) where row >= 0 {
+          emissions.set(logits.row(Int(row)), text: entry.text, word: word)
+        }
+      }
+    }
+  }
+
+  /// The entities of texts whose windows have been computed.
+  ///
+  /// - Throws: as `tag`.
+  package func finish(_ reading: Reading, scored: Bool) throws -> [Result] {
+    let (texts, prepared, emissions) = (reading.texts, reading.prepared, reading.emissions)
     let slots = ResultSlots<Swift.Result<Result, ModelError>>(count: texts.count)
     let next = Atomic(0)
     pool.run { _ in
@@ -97,14 +135,12 @@ package struct EntityTagger: Sendable {
 
   /// The logits of each word's first piece, `[words][tags]`; nil for a word without a piece of its own.
   package func wordLogits(_ texts: [WordText]) -> [[[Float]?]] {
-    let prepared = prepare(texts)
-    let emissions = Emissions(texts.map(\.words.count), tags: model.settings.labels.count, outside: nil)
-    run(
-      prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }, into: emissions)
-    return prepared.enumerated().map { index, text in
+    let reading = Reading(self, texts, outside: nil)
+    pass.run([reading.job()])
+    return reading.prepared.enumerated().map { index, text in
       text.windows.flatMap { window in
         zip(window.words, window.rows).map { word, row in
-          row < 0 ? nil : emissions.values(text: index, words: word..<word + 1)
+          row < 0 ? nil : reading.emissions.values(text: index, words: word..<word + 1)
         }
       }
     }
@@ -117,7 +153,7 @@ package struct EntityTagger: Sendable {
       entities: result.entities)
   }
 
-  private struct Prepared: Sendable {
+  fileprivate struct Prepared: Sendable {
     var stretches: [Range<Int>]
     var windows: [WordWindow]
     var windowedStretches: Int
@@ -142,33 +178,6 @@ package struct EntityTagger: Sendable {
       }
     }
     return slots.values
-  }
-
-  private func run(_ windows: [(text: Int, window: WordWindow)], into emissions: Emissions) {
-    let batches = Pipeline.batches(windows.map { $0.window.window.ids.count }, tokens: batchTokens)
-    let next = Atomic(0)
-    pool.run { _ in
-      let workspace = Workspace()
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < batches.count else { return }
-        let part = windows[batches[index]]
-        let batch = PackedBatch(
-          sequences: part.map { ($0.window.window.ids, $0.window.window.typeIDs) },
-          exampleIDs: Array(repeating: 0, count: part.count))
-        workspace.reset()
-        let context = ForwardContext(
-          parameters: store, workspace: workspace, layout: batch.layout,
-          adapters: model.segments(sequences: part.count))
-        let logits = model.logits(batch, context)
-        for (sequence, entry) in part.enumerated() {
-          let offset = batch.layout.offsets[sequence]
-          for (word, row) in zip(entry.window.words, entry.window.rows) where row >= 0 {
-            emissions.set(logits.row(offset + Int(row)), text: entry.text, word: word)
-          }
-        }
-      }
-    }
   }
 
   private func decode(

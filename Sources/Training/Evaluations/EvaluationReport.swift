@@ -31,13 +31,13 @@ package struct EvaluationReport: Sendable {
   /// - Throws: `DatasetError.unknownLabel` with the row, `ModelError.textTooLong`.
   package static func make(
     _ trained: TrainedModel, examples: [Example], baselines: Baselines?, pool: WorkerPool,
-    options: ReportOptions, progress: (@Sendable (Int) -> Void)? = nil
+    options: ReportOptions
   ) throws -> EvaluationReport {
     let metric = ClassificationMetric(rawValue: options.metric) ?? .accuracy
     let gold = try LabelSet(trained.labels).indices(of: examples)
     let texts = examples.map(\.wholeText)
     let began = ContinuousClock.now
-    let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs, progress: progress)
+    let predictions = try Pipeline(trained, pool: pool).predict(examples.inputs)
     let seconds = began.duration(to: .now) / .seconds(1)
     let count = trained.labels.count
     func score(_ predicted: [Int]) -> Double {

@@ -21,6 +21,14 @@ package struct TrainingStart: Sendable, Equatable {
   package let totalParameters: Int
   package let workers: Int
   package let lanes: Int
+  /// Layers that are computed once for all epochs; nil: none.
+  package let frozen: Frozen?
+
+  package struct Frozen: Sendable, Equatable {
+    package let layers: Int
+    package let bytes: Int
+    package let isOnDisk: Bool
+  }
 }
 
 /// One optimizer step.

@@ -121,7 +121,8 @@ package struct TrainingJob {
     var trainer = TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch)
     trainer.rateFactors = rateFactors
     return try Trainer(
-      model: model, store: store, items: items, planner: planner, settings: trainer, loss: loss, pool: pool)
+      model: model, store: store, items: items, planner: planner, settings: trainer, loss: loss, pool: pool,
+      scratch: run.path)
   }
 
   /// The method's factors, and that of the head where it has a rate of its own.

@@ -39,7 +39,11 @@ final class LaneWorker {
         features.copy(item: window.item, window: window.window, into: target)
       }
       let input = Tensor(data: data, rows: context.layout.tokenCount, columns: features.columns)
-      logits = model.head.logits(features: input, context)
+      if let layers = features.layers {
+        logits = model.logits(model.encoder.upper(input, from: layers, context), context)
+      } else {
+        logits = model.head.logits(features: input, context)
+      }
     } else {
       let batch = PackedBatch(
         sequences: windows.map {

@@ -11,6 +11,7 @@ extension TextTrainingSubject {
   package var trainingCount: Int { examples.training.count }
   package var validationCount: Int { examples.validation.count }
   package var testCount: Int? { examples.test?.count }
+  package var testTexts: [String] { examples.test?.map(\.wholeText) ?? [] }
   package var heldOut: HeldOutRows { examples.heldOut }
 }
 

@@ -16,6 +16,8 @@ package protocol TrainingSubject: Sendable {
   var validationCount: Int { get }
   /// Nil where there is nothing to score in the end.
   var testCount: Int? { get }
+  /// Whole texts of the test data; none of entities.
+  var testTexts: [String] { get }
   /// Rows of the training file that are not trained on.
   var heldOut: HeldOutRows { get }
 
@@ -39,6 +41,7 @@ package protocol TrainingSubject: Sendable {
 }
 
 extension TrainingSubject {
+  package var testTexts: [String] { [] }
   package func complete(_ settings: inout ModelSettings) {}
   package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {}
   package func baselines(_ pool: WorkerPool) -> RunBaselines? { nil }

@@ -31,6 +31,9 @@ extension OperationCase {
     OperationCase(name: "dropoutAdd", inputs: [12, 12]) { a in
       .tensor(dropoutAdd(a.inputs[0], residual: a.inputs[1], dropout: site(0.25, 2), a.context))
     },
+    OperationCase(name: "selectSequences") { a in
+      .tensor(selectSequences(a.inputs[0], Array(0..<a.context.layout.count), a.context))
+    },
     OperationCase(name: "firstTokens") { a in .tensor(firstTokens(a.inputs[0], a.context)) },
     OperationCase(name: "meanTokens") { a in .tensor(meanTokens(a.inputs[0], a.context)) },
     OperationCase(

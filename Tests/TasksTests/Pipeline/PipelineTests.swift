@@ -60,7 +60,7 @@ import Testing
     let text = Array(repeating: "the film was not dull", count: 5).joined(separator: " ")
     let result = try pipeline.tokenize([TextInput(text)])[0]
     #expect(result.windows.count > 1)
-    let rows = pipeline.windowLogits(result.windows, progress: nil)
+    let rows = pipeline.windowLogits(result.windows)
     let total = Double(result.windows.reduce(0) { $0 + $1.weight })
     let prediction = try pipeline.predict([text])[0]
     for label in 0..<3 {

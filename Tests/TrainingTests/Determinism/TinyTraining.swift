@@ -46,7 +46,7 @@ struct TinyTraining {
       evaluate: evaluates
         ? {
           looks += 1
-          let logits = pipeline.windowLogits(Self.items.flatMap(\.windows), progress: nil)
+          let logits = pipeline.windowLogits(Self.items.flatMap(\.windows))
           return Double(logits.joined().reduce(0, +))
         } : nil, saveBest: {}, observe: { _ in })
     guard summary.steps == steps, summary.skippedSteps == 0, evaluates == (looks > 0) else { return [] }

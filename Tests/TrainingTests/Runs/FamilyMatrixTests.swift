@@ -24,7 +24,7 @@ import Training
   }
 
   /// The tiny encoder of a family with the tokenizer of the tiny BERT.
-  private func encoder(_ family: String, in folder: TinyJob) throws -> String {
+  static func encoder(_ family: String, in folder: TinyJob) throws -> String {
     guard family != "bert" else { return TinyJob.encoder }
     let path = folder.folder + "/encoder"
     try FileManager.default.copyItem(atPath: "\(FamilyReferenceTests.root)/\(family)/encoder", toPath: path)
@@ -74,7 +74,7 @@ import Training
 
   @Test(arguments: cases) func trainsAndPredicts(_ test: Case) throws {
     let folder = try TinyJob()
-    let encoder = try encoder(test.family, in: folder)
+    let encoder = try Self.encoder(test.family, in: folder)
     let (path, settings) = try data(test.kind, in: folder)
     let registry = TaskRegistry(
       kinds: TaskKinds.all.map(\.name), formats: ["tsv", "csv"] + AnnotationFormats.all.map(\.name))

@@ -60,14 +60,22 @@ package struct DebertaEncoder: TextEncoder {
   // Layers of keys and queries project positions too, once for a whole batch.
   package var mixesAdapters: Bool { configuration.relative == nil }
 
-  package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    let embedded = embeddings(batch, context)
+  package func lower(_ batch: PackedBatch, layers count: Int, _ context: ForwardContext) -> Tensor {
+    run(0..<count, embeddings(batch, context), context)
+  }
+
+  package func upper(_ hiddenStates: Tensor, from count: Int, _ context: ForwardContext) -> Tensor {
+    run(count..<layers.count, hiddenStates, context)
+  }
+
+  private func run(_ range: Range<Int>, _ input: Tensor, _ context: ForwardContext) -> Tensor {
+    guard !range.isEmpty else { return input }
     let positions = positions(context)
     // The convolution reads the embeddings once more, after the first layer has.
-    let neighbours = convolution?.neighbours(embedded, context)
-    var hiddenStates = embedded
-    for (index, layer) in layers.enumerated() {
-      hiddenStates = layer(hiddenStates, positions, context)
+    let neighbours = range.lowerBound == 0 ? convolution?.neighbours(input, context) : nil
+    var hiddenStates = input
+    for index in range {
+      hiddenStates = layers[index](hiddenStates, positions, context)
       if index == 0, let convolution, let neighbours {
         hiddenStates = convolution(neighbours, hiddenStates, context)
       }

@@ -53,20 +53,27 @@ package struct ModernBertEncoder: TextEncoder {
   package var topParameters: [Parameter] { [finalNorm.weight, finalNorm.bias].compactMap { $0 } }
   package var takesPrefixes: Bool { false }
 
-  package func callAsFunction(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    let size = configuration.hiddenSize / configuration.headCount
-    let global = RotaryAngles(size: size, theta: configuration.globalTheta, context)
-    let local = RotaryAngles(size: size, theta: configuration.localTheta, context)
+  package func lower(_ batch: PackedBatch, layers count: Int, _ context: ForwardContext) -> Tensor {
     let words = embeddingSum([(tokenTable, batch.ids)], context)
     let normal = embeddingNorm(words, context)
     context.release(words)
-    let hiddenStates = zip(layers, configuration.layers).reduce(dropout(normal, site: embeddingDropout, context)) {
-      hiddenStates, layer in
-      layer.0(hiddenStates, angles: layer.1 == .global ? global : local, context)
-    }
-    for angles in [global, local] { angles.release(context) }
-    let result = finalNorm(hiddenStates, context)
-    context.release(hiddenStates)
+    return run(0..<count, dropout(normal, site: embeddingDropout, context), context)
+  }
+
+  package func upper(_ hiddenStates: Tensor, from count: Int, _ context: ForwardContext) -> Tensor {
+    let last = run(count..<layers.count, hiddenStates, context)
+    let result = finalNorm(last, context)
+    context.release(last)
     return result
+  }
+
+  private func run(_ range: Range<Int>, _ hiddenStates: Tensor, _ context: ForwardContext) -> Tensor {
+    let size = configuration.hiddenSize / configuration.headCount
+    let global = RotaryAngles(size: size, theta: configuration.globalTheta, context)
+    let local = RotaryAngles(size: size, theta: configuration.localTheta, context)
+    defer { for angles in [global, local] { angles.release(context) } }
+    return range.reduce(hiddenStates) { hiddenStates, index in
+      layers[index](hiddenStates, angles: configuration.layers[index] == .global ? global : local, context)
+    }
   }
 }

@@ -1,0 +1,124 @@
+package import Datasets
+import Encoders
+import Foundation
+import NN
+package import Tensors
+
+/// Models that predict together: those of one base share its encoder, its tokenizer, and batches.
+package struct ModelGroup: Sendable {
+  package let models: [TrainedModel]
+  private let pool: WorkerPool
+  /// Members that share an encoder, by their places in `models`.
+  private let sets: [[Int]]
+
+  /// What one model says of one text.
+  package enum Answer: Sendable {
+    case prediction(Prediction)
+    case entities(EntityTagger.Result, TaggedDocument)
+  }
+
+  /// A text for one of the models.
+  package struct Request: Sendable {
+    package let model: Int
+    package let input: TextInput
+
+    package init(model: Int, input: TextInput) {
+      self.model = model
+      self.input = input
+    }
+  }
+
+  /// - Parameter models: opened with one shelf, so that those of one base have the same encoder in memory.
+  package init(_ models: [TrainedModel], pool: WorkerPool) {
+    self.models = models
+    self.pool = pool
+    var sets: [[Int]] = []
+    for (index, model) in models.enumerated() {
+      if let place = sets.firstIndex(where: { Self.share(models[$0[0]], model) }) {
+        sets[place].append(index)
+      } else {
+        sets.append([index])
+      }
+    }
+    self.sets = sets
+  }
+
+  /// Whether two models read the same memory as their encoder.
+  private static func share(_ first: TrainedModel, _ second: TrainedModel) -> Bool {
+    let (one, other) = (first.model.encoder.tokenTable, second.model.encoder.tokenTable)
+    guard first.model.family.modelType == second.model.family.modelType,
+      first.store.values(one) == second.store.values(other)
+    else { return false }
+    // Modules of one configuration have the same slots up to those that stand above the layers.
+    return zip(first.model.encoder.linearModules, second.model.encoder.linearModules).allSatisfy {
+      $0.layer == nil || $0.linear.weight == $1.linear.weight
+    }
+  }
+
+  /// What every model says of every text: `[texts][models]`.
+  ///
+  /// - Throws: what a model says of a text that it cannot read.
+  package func answer(_ inputs: [TextInput]) throws -> [[Answer]] {
+    let requests = inputs.flatMap { input in models.indices.map { Request(model: $0, input: input) } }
+    let answers = try answer(requests)
+    return inputs.indices.map { Array(answers[($0 * models.count)..<(($0 + 1) * models.count)]) }
+  }
+
+  /// What the models say of their texts, in the order of the requests.
+  ///
+  /// - Throws: what a model says of a text that it cannot read.
+  package func answer(_ requests: [Request]) throws -> [Answer] {
+    var places: [[Int]] = Array(repeating: [], count: models.count)
+    for (place, request) in requests.enumerated() { places[request.model].append(place) }
+    let readings = try models.indices.map { index in
+      try Reading(models[index], places[index].map { requests[$0].input }, pool)
+    }
+    for set in sets {
+      let members = set.map { SharedPass.Member(model: models[$0].model, store: models[$0].store) }
+      let pass = SharedPass(members, pool: pool)
+      pass.run(set.enumerated().map { readings[$1].job(member: $0) })
+    }
+    let slots = ResultSlots<Answer>(count: requests.count)
+    for index in models.indices {
+      for (place, answer) in zip(places[index], try readings[index].answers()) { slots.set(answer, at: place) }
+    }
+    return slots.values
+  }
+
+  /// The texts of one model, cut into windows.
+  private enum Reading {
+    case texts(Pipeline, [TextWindows.Result], ResultSlots<[Float]>)
+    case words(EntityTagger, [WordText], EntityTagger.Reading)
+
+    init(_ trained: TrainedModel, _ inputs: [TextInput], _ pool: WorkerPool) throws {
+      if trained.settings.kind.isOfTexts {
+        let pipeline = Pipeline(trained, pool: pool)
+        let prepared = try pipeline.tokenize(inputs)
+        self = .texts(pipeline, prepared, ResultSlots(count: prepared.reduce(0) { $0 + $1.windows.count }))
+      } else {
+        let tagger = EntityTagger(trained, pool: pool)
+        let texts = inputs.map { tagger.words(of: $0.text) }
+        self = .words(tagger, texts, EntityTagger.Reading(tagger, texts))
+      }
+    }
+
+    func job(member: Int) -> SharedPass.Job {
+      switch self {
+      case .texts(_, let prepared, let slots):
+        Pipeline.job(member: member, prepared.flatMap(\.windows), into: slots)
+      case .words(_, _, let reading): reading.job(member: member)
+      }
+    }
+
+    func answers() throws -> [Answer] {
+      switch self {
+      case .texts(let pipeline, let prepared, let slots):
+        try pipeline.predictions(prepared, slots.values).map { .prediction($0) }
+      case .words(let tagger, let texts, let reading):
+        zip(texts, try tagger.finish(reading, scored: true)).map { text, result in
+          .entities(result, tagger.document("", text, result))
+        }
+      }
+    }
+  }
+}
