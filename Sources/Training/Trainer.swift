@@ -54,7 +54,7 @@ package struct TrainerSettings: Sendable, Equatable {
 ///
 /// The bits of the result depend on the plan, the seed and the lanes, never on how many workers ran it.
 package final class Trainer {
-  private let model: ClassifierModel
+  private let models: [ClassifierModel]
   package let store: ParameterStore
   private let items: [TrainingItem]
   private let planner: StepPlanner
@@ -71,15 +71,17 @@ package final class Trainer {
   private static let skipLimit = 10
 
   /// - Parameters:
+  ///   - models: of one encoder and one adapter, each with a head of its own; items say which heads they have labels for.
+  ///   - losses: one a model.
   ///   - pool: at most `planner.lanes` of its workers compute gradients.
   ///   - scratch: a folder for what the frozen layers give, where that is too large for memory.
   /// - Throws: `TensorError.outOfMemory`, `LossError`, `FilesError`.
   package init(
-    model: ClassifierModel, store: ParameterStore, items: [TrainingItem], planner: StepPlanner,
-    settings: TrainerSettings, loss: LossSettings = LossSettings(), pool: WorkerPool,
+    models: [ClassifierModel], store: ParameterStore, items: [TrainingItem], planner: StepPlanner,
+    settings: TrainerSettings, losses: [LossSettings], pool: WorkerPool,
     scratch: String = FileManager.default.temporaryDirectory.path
   ) throws {
-    self.model = model
+    self.models = models
     self.store = store
     self.items = items
     self.planner = planner
@@ -88,11 +90,22 @@ package final class Trainer {
     try store.pack(backward: true)
     optimizer = try AdamWOptimizer(store, settings: settings.optimizer, rateFactors: settings.rateFactors)
     lanes = try (0..<planner.lanes).map { _ in try GradientBuffer(for: store) }
-    let stepLoss = try StepLoss(model, loss)
-    workers = (0..<pool.count).map { _ in LaneWorker(model: model, store: store, loss: stepLoss) }
+    let heads = try zip(models, losses).map { (model: $0, loss: try StepLoss($0, $1)) }
+    workers = (0..<pool.count).map { _ in LaneWorker(heads: heads, store: store) }
     let began = ContinuousClock.now
-    features = try FeatureCache(items, model: model, store: store, pool: pool, folder: scratch)
+    features = try FeatureCache(items, models: models, store: store, pool: pool, folder: scratch)
     preparation = began.duration(to: .now) / .seconds(1)
+  }
+
+  /// A trainer of one head.
+  package convenience init(
+    model: ClassifierModel, store: ParameterStore, items: [TrainingItem], planner: StepPlanner,
+    settings: TrainerSettings, loss: LossSettings = LossSettings(), pool: WorkerPool,
+    scratch: String = FileManager.default.temporaryDirectory.path
+  ) throws {
+    try self.init(
+      models: [model], store: store, items: items, planner: planner, settings: settings, losses: [loss], pool: pool,
+      scratch: scratch)
   }
 
   /// Trains to the end or until the score stops improving.
@@ -152,7 +165,8 @@ package final class Trainer {
       workers: min(pool.count, planner.lanes), lanes: planner.lanes,
       frozen: features.map { features in
         TrainingStart.Frozen(
-          layers: features.layers ?? model.encoder.layerCount, bytes: features.byteCount, isOnDisk: features.isOnDisk)
+          layers: features.layers ?? models[0].encoder.layerCount, bytes: features.byteCount,
+          isOnDisk: features.isOnDisk)
       })
   }
 
@@ -210,7 +224,7 @@ package final class Trainer {
 
   /// The rows of the token table that the step reads; none where the table does not train.
   private func stepRows(_ plan: StepPlan) -> StepRows {
-    let table = model.encoder.tokenTable
+    let table = models[0].encoder.tokenTable
     guard store.isTrainable[table.slot] else { return .none }
     let ids = plan.microBatches.joined().lazy.flatMap { self.items[$0.item].windows[$0.window].ids }
     return StepRows(tokenIDs: ids, tableRows: table.rows)

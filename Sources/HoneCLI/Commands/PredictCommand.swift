@@ -63,8 +63,10 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let locator = ModelLocator(workspace.folder)
     // An argument that names a model is one, as long as only models stand before it.
-    let others = Array(rest.prefix { (try? locator.find($0)) != nil })
-    let texts = Array(rest.dropFirst(others.count))
+    let named = Array(rest.prefix { (try? locator.find($0)) != nil || locator.heads($0) != nil })
+    let texts = Array(rest.dropFirst(named.count))
+    // A run of several heads stands for all of them.
+    let names = ([model] + named).flatMap { locator.heads($0) ?? [$0] }
     var file = file
     if file != nil, !texts.isEmpty {
       throw ValidationError("expected texts or --file, found both; leave one out")
@@ -74,8 +76,8 @@ struct PredictCommand: ParsableCommand {
       file = texts[0]
     }
     let source = PredictInputs(texts: file == nil ? texts : [], file: file, data: data)
-    guard others.isEmpty else { return try runGroup([model] + others, locator, source) }
-    let location = try locator.find(model)
+    guard names.count == 1 else { return try runGroup(names, locator, source) }
+    let location = try locator.find(names[0])
     let trained = try TrainedModel.open(
       location.model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify)
     guard trained.settings.kind.isOfTexts else {

@@ -26,8 +26,19 @@ struct TaskTarget: ParsableArguments {
   var settings: [String] = []
   @OptionGroup var data: DataOptions
 
-  /// - Throws: what is wrong with the task file or an option.
+  /// - Throws: what is wrong with the task file or an option, and for a file of several heads.
   func definition(_ folder: WorkspaceFolder) throws -> TaskDefinition {
+    switch try file(folder) {
+    case .single(let task): return task
+    case .joint(let task):
+      throw ValidationError(
+        "\(target): expected a task, found \(task.heads.count) heads that are trained together; name the file of one task"
+      )
+    }
+  }
+
+  /// - Throws: what is wrong with the task file or an option.
+  func file(_ folder: WorkspaceFolder) throws -> TaskFile {
     var overrides = data.overrides
     if let test { overrides.append("data.test=" + absolute(test)) }
     if let path = taskFile(folder) {
@@ -35,7 +46,7 @@ struct TaskTarget: ParsableArguments {
       if let method { overrides.append("method=\(method)") }
       if let encoder { overrides.append("encoder=\(encoder)") }
       if let validation { overrides.append("data.validation=" + absolute(validation)) }
-      return try TaskDefinition.read(path: path, overrides: overrides + settings, registry: .standard)
+      return try TaskFile.read(path: path, overrides: overrides + settings, registry: .standard)
     }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), !isFolder.boolValue,
@@ -43,9 +54,10 @@ struct TaskTarget: ParsableArguments {
     {
       overrides.append("data.encoding=\(encoding)")
     }
-    return try TaskDefinition.assumed(
-      data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
-      overrides: overrides + settings, registry: .standard)
+    return .single(
+      try TaskDefinition.assumed(
+        data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
+        overrides: overrides + settings, registry: .standard))
   }
 
   private func absolute(_ path: String) -> String {

@@ -31,11 +31,56 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let folder = workspace.folder
-    let task = try target.definition(folder)
     var options = TrainingJob.Options(workers: workers.count)
     options.initial = initial
     options.out = out
     options.verify = verify
+    switch try target.file(folder) {
+    case .single(let task): try train(task, folder, options)
+    case .joint(let task): try train(task, folder, options)
+    }
+  }
+
+  /// Several heads on one encoder.
+  private func train(_ task: JointTask, _ folder: WorkspaceFolder, _ options: TrainingJob.Options) throws {
+    if initial != nil || out != nil {
+      throw ValidationError("--\(out == nil ? "initial" : "out"): expected one head, found \(task.heads.count)")
+    }
+    let folders = [task.shared.folder, folder.root]
+    let job = try JointJob(
+      task, workspace: folder, encoders: EncoderLocator(modelsFolder: folder.models, folders: folders),
+      options: options)
+    for (head, subject) in zip(task.heads, job.subjects) {
+      for source in subject.sources {
+        let notes = DatasetNotes(source: source)
+        for line in notes.lines + (showRejected ? notes.all : []) { Console.note("\(head.name): \(line)") }
+      }
+      Console.note(
+        "\(head.name): \(head.task.kind); \(subject.labels.joined(separator: ", ")); \(subject.trainingCount) texts to "
+          + "train on, \(subject.validationCount) held out for validation")
+    }
+    Console.note("run: \(job.run.path)")
+    let progress = TrainingProgress(isInteractive: Console.isInteractive)
+    let outcome = try job.train { progress.observe($0) }
+    if json { return Console.result(outcome.json.serialized()) }
+    let summary = outcome.summary
+    Console.result(
+      "trained \(outcome.heads.count) heads in \(summary.steps) steps and \(Console.duration(summary.seconds)) "
+        + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory \(outcome.peakMemoryBytes / 1_048_576) MB")
+    if let score = summary.bestScore, let step = summary.bestStep {
+      Console.result("best mean of the heads' validation scores: \(score.fixed(4)) at step \(step)")
+    }
+    for (name, head) in outcome.heads {
+      Console.result("")
+      Console.result("\(name): \(head.run.model)")
+      guard let test = head.test else { continue }
+      for line in ReportText.lines(test) { Console.result("  " + line) }
+    }
+    Console.result("")
+    Console.result("next: hone predict \(outcome.run.task) \"some text\"")
+  }
+
+  private func train(_ task: TaskDefinition, _ folder: WorkspaceFolder, _ options: TrainingJob.Options) throws {
     let encoders = EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root])
     let job = try TrainingJob(task, workspace: folder, encoders: encoders, options: options)
     for source in job.subject.sources {

@@ -69,7 +69,7 @@ struct GroupLine {
     return String(scalars[start..<scalars.index(start, offsetBy: span.end - span.start)])
   }
 
-  /// A path's last part that says something: of a run its task.
+  /// The last part of a path or of a head's name.
   private static func short(_ name: String) -> String {
     let parts = name.split(separator: "/").map(String.init)
     return parts.last { $0 != "model" } ?? name

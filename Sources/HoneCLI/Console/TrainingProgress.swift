@@ -16,6 +16,7 @@ final class TrainingProgress {
   func observe(_ event: TrainingEvent) {
     switch event {
     case .started(let start): show(start)
+    case .remark(let text): Console.note(text)
     case .step(let step): draw(step)
     case .evaluated(let evaluation):
       clear()

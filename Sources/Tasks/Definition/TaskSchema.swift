@@ -13,8 +13,39 @@ package enum TaskSchema {
       .init(key: "$schema", value: "https://json-schema.org/draft/2020-12/schema"),
       .init(key: "title", value: "Hone task, version \(TaskDefinition.version)"),
     ]
-    members += object(under: "", table, method: nil, nullable: false).objectValue?.members ?? []
+    var task = object(under: "", table, method: nil, nullable: false).objectValue ?? JSONObject()
+    // With heads the kind is theirs.
+    let required = task["required"]?.arrayValue ?? []
+    task["required"] = .array(required.filter { $0 != "kind" })
+    task["anyOf"] = [["required": ["kind"]], ["required": ["heads"]]]
+    var properties = task["properties"]?.objectValue ?? JSONObject()
+    for member in heads(table).members { properties[member.key] = member.value }
+    task["properties"] = .object(properties)
+    members += task.members
     return .object(JSONObject(members))
+  }
+
+  /// The keys of a file of several heads. An item takes what a task does, but for what is the same for all.
+  private static func heads(_ table: TaskKeyTable) -> JSONObject {
+    var item = JSONObject()
+    item["name"] = shape(of: .name, nullable: true)
+    item["task"] = ["type": "string", "description": "task file of the head's kind, labels, data and head"]
+    item["weight"] = [
+      "type": "number", "exclusiveMinimum": 0, "default": 1, "description": "factor on the head's loss",
+    ]
+    for row in table.keys(under: "", method: nil) where !["version", "name", "encoder", "method"].contains(row.name) {
+      item[row.name] = property(row, table, method: nil)
+    }
+    var result = JSONObject()
+    result["heads"] = [
+      "type": "array", "minItems": 1, "description": "several heads on one encoder, trained together",
+      "items": ["type": "object", "additionalProperties": false, "properties": .object(item)],
+    ]
+    result["sampling_temperature"] = [
+      "type": "number", "minimum": 1, "default": 1,
+      "description": "above 1 texts of heads with few labels come more often",
+    ]
+    return result
   }
 
   /// The schema of a mapping: its keys and no others.

@@ -16,23 +16,43 @@ package struct ModelLocator: Sendable {
     package let run: String?
   }
 
-  /// - Throws: `ModelError.notFound` with the places that were tried.
+  /// - Throws: `ModelError.notFound` with the places that were tried; `.severalHeads` for a run of several heads.
   package func find(_ name: String) throws -> Location {
     var places = [name]
     if let location = location(at: name) { return location }
-    let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    let task = workspace.runs + "/" + parts[0]
-    if !parts[0].isEmpty, !parts[0].contains("..") {
-      if parts.count == 2 {
-        places.append(task + "/" + parts[1])
-        if let location = location(at: task + "/" + parts[1]) { return location }
-      } else {
-        places.append(task)
-        if let best = bestRun(in: task), let location = location(at: best) { return location }
-      }
+    for run in runs(name) {
+      if let location = location(at: run) { return location }
+      places.append(run)
     }
+    if let heads = heads(name) { throw ModelError.severalHeads(name: name, heads: heads) }
     throw ModelError.notFound(name: name, places: places)
   }
+
+  /// The heads of a run that has several, as `find` takes them; nil for any other name.
+  package func heads(_ name: String) -> [String]? {
+    guard location(at: name) == nil else { return nil }
+    for run in [name] + runs(name) where isJoint(run) {
+      let heads = ((try? FileManager.default.contentsOfDirectory(atPath: run)) ?? []).sorted().filter {
+        location(at: run + "/" + $0) != nil
+      }
+      if !heads.isEmpty { return heads.map { name + "/" + $0 } }
+    }
+    return nil
+  }
+
+  /// The runs that a name of a task may mean: `TASK`, `TASK@RUN`, and of several heads `TASK/HEAD` and `TASK@RUN/HEAD`.
+  private func runs(_ name: String) -> [String] {
+    guard !name.hasPrefix("/"), !name.contains("..") else { return [] }
+    let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let head = parts.count == 2 ? "/" + parts[1] : ""
+    let task = parts[0].split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard let first = task.first, !first.isEmpty else { return [] }
+    let folder = workspace.runs + "/" + first
+    if task.count == 2 { return [folder + "/" + task[1] + head] }
+    return [bestRun(in: folder).map { $0 + head } ?? folder]
+  }
+
+  private func isJoint(_ run: String) -> Bool { FileManager.default.fileExists(atPath: run + "/joint.json") }
 
   private func location(at path: String) -> Location? {
     let files = FileManager.default
@@ -53,7 +73,7 @@ package struct ModelLocator: Sendable {
     let runs = names.compactMap { name -> (path: String, metric: String, score: Double)? in
       let path = folder + "/" + name
       guard let file = try? MappedFile(path: path + "/summary.json"), let json = try? JSON.parse(file),
-        location(at: path) != nil
+        location(at: path) != nil || isJoint(path)
       else { return nil }
       return (path, json["metric"]?.stringValue ?? "", json["best_score"]?.doubleValue ?? .nan)
     }

@@ -4,6 +4,8 @@ package import PEFT
 package import Tensors
 
 /// An encoder with a head for texts or for tokens and perhaps an adapter: modules and parameter names, no weights.
+///
+/// Several models may be made of one encoder and one adapter, each with a head of its own, to be trained together.
 package struct ClassifierModel: Sendable {
   package let family: EncoderFamily
   package let encoder: any TextEncoder
@@ -11,45 +13,104 @@ package struct ClassifierModel: Sendable {
   package let adapter: (any Adapter)?
   /// What an adapter may touch.
   package let adaptable: AdaptableModel
-  /// Those of the encoder, of the head and of the adapter.
+  /// The encoder's own that belong to this model, its pooler's too where the head reads it.
+  package let encoderParameters: [Parameter]
+  /// Those of the encoder, of the head and of the adapter, by slot.
   package let parameters: [Parameter]
-  private let encoderCount: Int
   package let settings: ModelSettings
+  /// All of the encoder's, by slot; other parameters have higher slots.
+  private let encoderSlots: [Parameter]
 
   /// - Throws: `EncoderError`, `PEFTError`, `ModelError.maximumLength`.
   package init(_ configuration: ModelConfiguration, family: EncoderFamily, settings: ModelSettings) throws {
-    self.family = family
-    self.settings = settings
-    var list = ParameterList()
-    let parts = EncoderParts(
-      hasPooler: settings.hasPooler,
-      dropout: DropoutOverrides(hidden: settings.hiddenDropout, attention: settings.attentionDropout))
-    let encoder = try family.make(configuration, parts, &list)
-    self.encoder = encoder
-    let own = list.parameters
-    let usual = settings.kind.target == .words ? encoder.tokenHeadDropout : encoder.headDropout
-    let dropout = settings.headDropout ?? settings.hiddenDropout ?? usual
-    let layouts = try family.heads(configuration)
-    switch settings.kind.target {
-    case .text, .labels, .number:
-      head = SequenceClassificationHead(
-        pooling: settings.pooling, layout: layouts.sequence, encoder: encoder, dropout: dropout,
-        classes: settings.labels.count, &list)
-    case .words:
-      head = TokenClassificationHead(
-        layout: layouts.token, encoder: encoder, dropout: dropout, tags: settings.labels.count,
-        decoder: settings.decoder, &list)
+    var shared = try Shared(configuration, family: family, settings: [settings])
+    let head = try shared.head(settings)
+    self.init(shared, settings, head: head, adapter: try shared.makeAdapter(settings))
+    try checkLength()
+  }
+
+  /// Models of one encoder and one adapter whose parameters have slots of one list.
+  ///
+  /// - Parameter settings: of each head; what they say of the encoder, its dropout and the adapter is the same.
+  /// - Throws: `EncoderError`, `PEFTError`, `ModelError.maximumLength`.
+  package static func joint(
+    _ configuration: ModelConfiguration, family: EncoderFamily, settings: [ModelSettings]
+  ) throws -> [ClassifierModel] {
+    var shared = try Shared(configuration, family: family, settings: settings)
+    let adapter = try settings.first.flatMap { try shared.makeAdapter($0) }
+    return try settings.map { settings in
+      let model = ClassifierModel(shared, settings, head: try shared.head(settings), adapter: adapter)
+      try model.checkLength()
+      return model
     }
-    let encoderParameters = own
-    adaptable = AdaptableModel(
-      modules: encoder.linearModules,
-      parameters: encoderParameters.filter { parameter in
-        !settings.adapterHasPooler || !encoder.topParameters.contains { $0.slot == parameter.slot }
-      }, layerCount: encoder.layerCount, hiddenSize: encoder.hiddenSize, headCount: encoder.headCount,
-      takesPrefixes: encoder.takesPrefixes)
-    adapter = try settings.adapter?.configuration.adapter(for: adaptable, &list)
-    parameters = list.parameters
-    encoderCount = encoderParameters.count
+  }
+
+  /// What models of one encoder have in common while they are made.
+  private struct Shared {
+    let family: EncoderFamily
+    let encoder: any TextEncoder
+    let layouts: HeadLayouts
+    let encoderSlots: [Parameter]
+    let adaptable: AdaptableModel
+    private var list: ParameterList
+
+    init(_ configuration: ModelConfiguration, family: EncoderFamily, settings: [ModelSettings]) throws {
+      var list = ParameterList()
+      let first = settings[0]
+      let parts = EncoderParts(
+        hasPooler: settings.contains(where: \.hasPooler),
+        dropout: DropoutOverrides(hidden: first.hiddenDropout, attention: first.attentionDropout))
+      let encoder = try family.make(configuration, parts, &list)
+      let own = list.parameters
+      self.family = family
+      self.encoder = encoder
+      self.list = list
+      layouts = try family.heads(configuration)
+      encoderSlots = own
+      let keepsTop = !settings.contains(where: \.adapterHasPooler)
+      adaptable = AdaptableModel(
+        modules: encoder.linearModules,
+        parameters: own.filter { parameter in
+          keepsTop || !encoder.topParameters.contains { $0.slot == parameter.slot }
+        }, layerCount: encoder.layerCount, hiddenSize: encoder.hiddenSize, headCount: encoder.headCount,
+        takesPrefixes: encoder.takesPrefixes)
+    }
+
+    mutating func head(_ settings: ModelSettings) throws -> any TaskHead {
+      let usual = settings.kind.target == .words ? encoder.tokenHeadDropout : encoder.headDropout
+      let dropout = settings.headDropout ?? settings.hiddenDropout ?? usual
+      switch settings.kind.target {
+      case .text, .labels, .number:
+        return SequenceClassificationHead(
+          pooling: settings.pooling, layout: layouts.sequence, encoder: encoder, dropout: dropout,
+          classes: settings.labels.count, &list)
+      case .words:
+        return TokenClassificationHead(
+          layout: layouts.token, encoder: encoder, dropout: dropout, tags: settings.labels.count,
+          decoder: settings.decoder, &list)
+      }
+    }
+
+    mutating func makeAdapter(_ settings: ModelSettings) throws -> (any Adapter)? {
+      try settings.adapter?.configuration.adapter(for: adaptable, &list)
+    }
+  }
+
+  private init(_ shared: Shared, _ settings: ModelSettings, head: any TaskHead, adapter: (any Adapter)?) {
+    family = shared.family
+    encoder = shared.encoder
+    adaptable = shared.adaptable
+    encoderSlots = shared.encoderSlots
+    self.settings = settings
+    self.head = head
+    self.adapter = adapter
+    let pooler = Set([encoder.pooler?.weight, encoder.pooler?.bias].compactMap { $0?.slot })
+    encoderParameters = encoderSlots.filter { settings.hasPooler || !pooler.contains($0.slot) }
+    let own = Self.parameters(of: head) + (adapter?.parameters ?? [])
+    parameters = encoderParameters + own.sorted { $0.slot < $1.slot }
+  }
+
+  private func checkLength() throws {
     let limit = encoder.maximumLength - prefixPlaces
     if let length = settings.maximumLength ?? (limit < 3 ? limit : nil), length < 3 || length > limit {
       throw ModelError.maximumLength(asked: length, limit: limit, overhead: 2)
@@ -70,7 +131,9 @@ package struct ClassifierModel: Sendable {
     Set(headParameters.map(\.slot)).union(adapterParameters.map(\.slot))
   }
 
-  package var headParameters: [Parameter] {
+  package var headParameters: [Parameter] { Self.parameters(of: head) }
+
+  private static func parameters(of head: any TaskHead) -> [Parameter] {
     head.block.parameters + [head.classifier.weight, head.classifier.bias].compactMap { $0 }
       + (head.crf?.parameters ?? [])
   }
@@ -87,17 +150,17 @@ package struct ClassifierModel: Sendable {
 
   package var adapterParameters: [Parameter] { adapter?.parameters ?? [] }
 
-  /// The encoder's own, those of its pooler too.
-  package var encoderParameters: ArraySlice<Parameter> { parameters[0..<encoderCount] }
+  /// What an adapter directory holds besides the adapter's own weights: the head, and the pooler when it was trained.
+  package var savedModules: [Parameter] { headParameters + (settings.adapterHasPooler ? poolerParameters : []) }
 
   /// Layers of the encoder above a parameter; -1 above all of them, in the head or an adapter.
   package func layersAbove(_ parameter: Parameter) -> Int {
-    guard parameter.slot < encoderCount else { return -1 }
+    guard parameter.slot < encoderSlots.count else { return -1 }
     return encoder.depth(of: parameter, prefix: family.prefix).layersAbove(of: encoder.layerCount)
   }
 
-  /// What an adapter directory holds besides the low-rank weights: the head, and the pooler when it was trained.
-  package var savedModules: [Parameter] { headParameters + (settings.adapterHasPooler ? poolerParameters : []) }
+  /// The encoder's parameter with a slot.
+  func encoderParameter(slot: Int) -> Parameter { encoderSlots[slot] }
 
   /// Slots of the parameters that the method trains.
   package var trainableSlots: Set<Int> {

@@ -47,12 +47,14 @@ extension ClassifierModel {
     }
     guard let adapter else { return lowest }
     if adapter.parts.biases.keys.contains(where: {
-      encoder.depth(of: parameters[$0], prefix: family.prefix) == .embeddings
+      encoder.depth(of: encoderParameter(slot: $0), prefix: family.prefix) == .embeddings
     }) {
       return 0
     }
     let biases = adapter.parts.biases.keys.compactMap { slot -> Int? in
-      guard case .layer(let index) = encoder.depth(of: parameters[slot], prefix: family.prefix) else { return nil }
+      guard case .layer(let index) = encoder.depth(of: encoderParameter(slot: slot), prefix: family.prefix) else {
+        return nil
+      }
       return index
     }
     let touched = adaptable.modules.filter {

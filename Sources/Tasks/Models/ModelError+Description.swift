@@ -4,6 +4,8 @@ extension ModelError: CustomStringConvertible {
     case .notFound(let name, let places):
       "no model '\(name)': expected a model directory or the name of a task that was trained, looked in "
         + "\(places.joined(separator: ", ")); train one with 'hone train'"
+    case .severalHeads(let name, let heads):
+      "\(name) has several heads; name one of \(heads.joined(separator: ", "))"
     case .noEncoder(let name, let places):
       "no encoder '\(name)': looked in \(places.joined(separator: ", ")); fetch it with 'hone pull \(name)', "
         + "or name a model directory"

@@ -1,6 +1,8 @@
 /// What can be wrong with a trained model or the request for one.
 package enum ModelError: Error, Equatable, Sendable {
   case notFound(name: String, places: [String])
+  /// A run of several heads where one model is meant.
+  case severalHeads(name: String, heads: [String])
   case noEncoder(name: String, places: [String])
   case invalidSetting(file: String, key: String, expected: String, found: String)
   case noHead(path: String, architecture: String)

@@ -5,10 +5,21 @@ import PEFT
 
 /// Brings the weights of a model into a store.
 package struct ModelWeights {
-  private let model: ClassifierModel
+  private let models: [ClassifierModel]
+  private var model: ClassifierModel { models[0] }
 
-  package init(_ model: ClassifierModel) {
-    self.model = model
+  package init(_ model: ClassifierModel) { self.init([model]) }
+
+  /// - Parameter models: of one list of parameters.
+  package init(_ models: [ClassifierModel]) {
+    self.models = models
+  }
+
+  /// Each parameter once, by slot.
+  private var parameters: [Parameter] {
+    var bySlot: [Int: Parameter] = [:]
+    for parameter in models.flatMap(\.parameters) { bySlot[parameter.slot] = parameter }
+    return bySlot.values.sorted { $0.slot < $1.slot }
   }
 
   /// A store for training from a base encoder: its weights, and a fresh head and adapter drawn from `seed`.
@@ -18,13 +29,17 @@ package struct ModelWeights {
   /// `keepsHead`.
   /// - Throws: `EncoderError`, `TensorError`.
   package func trainingStore(from base: ModelDirectory, seed: UInt64, keepsHead: Bool) throws -> ParameterStore {
-    let store = try ParameterStore(model.parameters, trainable: model.trainableSlots)
-    var optional = model.newSlots.union(model.poolerParameters.map(\.slot))
-    if keepsHead { optional.subtract(model.headParameters.map(\.slot)) }
-    let replaced = Set(model.headParameters.map(\.slot)).subtracting(model.pretrainedHeadParameters.map(\.slot))
+    let store = try ParameterStore(
+      parameters, trainable: models.reduce(into: []) { $0.formUnion($1.trainableSlots) })
+    let heads = models.flatMap(\.headParameters)
+    let poolers = models.flatMap(\.poolerParameters)
+    var optional = models.reduce(into: Set(poolers.map(\.slot))) { $0.formUnion($1.newSlots) }
+    if keepsHead { optional.subtract(heads.map(\.slot)) }
+    let replaced = Set(heads.map(\.slot)).subtracting(models.flatMap(\.pretrainedHeadParameters).map(\.slot))
     let absent = Set(
       try WeightLoader(base).fill(store, optional: optional, ignored: keepsHead ? [] : replaced).map(\.slot))
-    for parameter in model.headParameters + model.poolerParameters where absent.contains(parameter.slot) {
+    var fresh: Set<Int> = []
+    for parameter in heads + poolers where absent.contains(parameter.slot) && fresh.insert(parameter.slot).inserted {
       let values = try store.own(parameter)
       switch parameter.role {
       case .linearWeight:

@@ -1,6 +1,8 @@
 /// What happens in a training, in order; observers show, record or act on it.
 package enum TrainingEvent: Sendable {
   case started(TrainingStart)
+  /// Something that a person should know.
+  case remark(String)
   case step(TrainingStep)
   case evaluated(TrainingEvaluation)
   /// A gradient was not finite, so the step changed nothing.

@@ -1,6 +1,7 @@
 package import Tasks
 
-/// One labelled text, or one window of one, ready to train on.
+/// One labelled text, or one window of one, ready to train on: by one head, or by those of several that have a label for
+/// it.
 package struct TrainingItem: Sendable {
   /// What the item's rows of logits are compared with.
   package enum Target: Sendable, Equatable {
@@ -15,20 +16,37 @@ package struct TrainingItem: Sendable {
   /// The row in the training data: the example id of its random numbers.
   package let row: Int
   package let windows: [TextWindows.Window]
-  package let target: Target
-  /// What the item adds to the divisor of a step's mean loss: of a text 1 or its label's weight, its entries where it
-  /// has a value for each output; of words their number.
-  package let mass: Float
+  /// At least one; of each head at most one.
+  package let answers: [Answer]
 
-  package init(row: Int, windows: [TextWindows.Window], target: Target, mass: Float = 1) {
-    self.row = row
-    self.windows = windows
-    self.target = target
-    if case .words(let targets) = target {
-      self.mass = Float(targets.reduce(0) { $0 + $1.labels.count })
-    } else {
+  /// What one head is to say.
+  package struct Answer: Sendable, Equatable {
+    package let head: Int
+    package let target: Target
+    /// What the item adds to the divisor of the head's mean loss of a step: of a text 1 or its label's weight, its
+    /// entries where it has a value for each output; of words their number.
+    package let mass: Float
+
+    package init(head: Int, target: Target, mass: Float) {
+      self.head = head
+      self.target = target
       self.mass = mass
     }
+  }
+
+  package var target: Target { answers[0].target }
+  package var mass: Float { answers[0].mass }
+
+  package init(row: Int, windows: [TextWindows.Window], answers: [Answer]) {
+    self.row = row
+    self.windows = windows
+    self.answers = answers
+  }
+
+  package init(row: Int, windows: [TextWindows.Window], target: Target, mass: Float = 1) {
+    var own = mass
+    if case .words(let targets) = target { own = Float(targets.reduce(0) { $0 + $1.labels.count }) }
+    self.init(row: row, windows: windows, answers: [Answer(head: 0, target: target, mass: own)])
   }
 
   package init(row: Int, windows: [TextWindows.Window], label: Int) {
@@ -53,6 +71,20 @@ package struct StepWindow: Sendable, Equatable {
   package let item: Int
   package let window: Int
   package let tokens: Int
-  /// The share of the step's loss of each labelled row; all shares of a step add up to 1.
-  package let weight: Float
+  /// Of each of the item's answers: the share of the head's loss that a labelled row has. All shares of a head in a step
+  /// add up to the head's weight.
+  package let weights: [Float]
+
+  package var weight: Float { weights[0] }
+
+  package init(item: Int, window: Int, tokens: Int, weights: [Float]) {
+    self.item = item
+    self.window = window
+    self.tokens = tokens
+    self.weights = weights
+  }
+
+  package init(item: Int, window: Int, tokens: Int, weight: Float) {
+    self.init(item: item, window: window, tokens: tokens, weights: [weight])
+  }
 }

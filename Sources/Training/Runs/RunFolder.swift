@@ -46,6 +46,25 @@ package struct RunFolder: Sendable, Equatable {
     }
   }
 
+  private init(path: String, task: String, name: String) {
+    self.path = path
+    self.task = task
+    self.name = name
+  }
+
+  /// The folder of one of several heads inside of the run; made when it is not there.
+  ///
+  /// - Throws: `RunError`.
+  func head(_ head: String) throws -> RunFolder {
+    let inner = path + "/" + head
+    do {
+      try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
+    } catch {
+      throw RunError.cannotMake(path: inner, reason: error.localizedDescription)
+    }
+    return RunFolder(path: inner, task: task, name: "\(name)/\(head)")
+  }
+
   /// The published model.
   package var model: String { path + "/model" }
 
@@ -96,6 +115,12 @@ package struct RunFolder: Sendable, Equatable {
   }
 
   func write(_ outcome: TrainingOutcome, settings: ModelSettings) throws {
+    try AtomicFile.write(path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
+  }
+}
+
+extension RunFolder {
+  func write(_ outcome: JointOutcome) throws {
     try AtomicFile.write(path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
   }
 }

@@ -43,6 +43,7 @@ final class StepLog {
         "evaluated_after": .number(JSONNumber(evaluation.step)), "metric": .string(evaluation.metric),
         "score": .number(JSONNumber(evaluation.score)), "best": .bool(evaluation.isBest),
       ]
+    case .remark(let text): ["remark": .string(text)]
     case .stepSkipped(let step): ["skipped": .number(JSONNumber(step))]
     case .stoppedEarly(let step, _): ["stopped_early_at": .number(JSONNumber(step))]
     case .started, .finished: nil

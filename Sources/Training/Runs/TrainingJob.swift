@@ -89,18 +89,10 @@ package struct TrainingJob {
     let memory = ProcessMemory.peakBytes
     try log.close()
     if !hasValidation { try writer.publish(store, at: run.model) }
-    let calibration = try calibrate(pool)
-    if let out = options.out { try copyModel(to: out) }
-    let baselines = subject.baselines(pool)
-    try baselines?.write(to: run.path + "/" + Baselines.fileName)
-    let test = try scoreTest(baselines, pool)
-    let seconds = began.duration(to: .now) / .seconds(1)
-    let outcome = TrainingOutcome(
-      run: run, summary: summary, metric: task.training.metric, calibration: calibration, test: test,
-      peakMemoryBytes: memory,
-      totalSeconds: seconds, out: options.out)
-    try run.write(outcome, settings: model.settings)
-    return outcome
+    let ending = RunEnding(task: task, subject: subject, model: model, base: base, run: run)
+    return try ending.finish(
+      pool, summary: summary, peakMemoryBytes: memory, out: options.out,
+      seconds: began.duration(to: .now) / .seconds(1))
   }
 
   private func makeStore() throws -> ParameterStore {
@@ -119,61 +111,9 @@ package struct TrainingJob {
       items, batchSize: settings.batchSize, microBatchTokens: settings.microBatchTokens, lanes: settings.lanes ?? 2,
       seed: settings.seed, shuffles: settings.shuffle)
     var trainer = TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch)
-    trainer.rateFactors = rateFactors
+    trainer.rateFactors = model.rateFactors(task)
     return try Trainer(
       model: model, store: store, items: items, planner: planner, settings: trainer, loss: loss, pool: pool,
       scratch: run.path)
-  }
-
-  /// The method's factors, and that of the head where it has a rate of its own.
-  private var rateFactors: [Int: Double] {
-    var factors: [Int: Double] = [:]
-    for parameter in model.parameters where model.trainableSlots.contains(parameter.slot) {
-      factors[parameter.slot] = task.method.rateFactor(of: parameter, in: model)
-    }
-    if let rate = task.training.headLearningRate {
-      for parameter in model.headParameters { factors[parameter.slot] = rate / task.training.learningRate }
-    }
-    return factors.filter { $0.value != 1 }
-  }
-
-  /// Fits temperature, thresholds and abstention with the published weights, and publishes them beside these.
-  private func calibrate(_ pool: WorkerPool) throws -> Calibration? {
-    guard subject.validationCount > 0 else { return nil }
-    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
-    guard let calibration = try subject.calibration(trained, task.calibration, pool: pool) else { return nil }
-    var settings = model.settings
-    calibration.apply(to: &settings)
-    if let report = calibration.report {
-      let diagram = ReliabilityDiagram(
-        report, subject: settings.kind.target == .labels ? .eachLabel : .topLabel,
-        title: "\(task.name): reliability on \(calibration.rows) validation texts")
-      try AtomicFile.write(run.path + "/reliability.svg", diagram.svg)
-    }
-    try copyModel(to: run.model, settings: settings.json(lineage: run.lineage(task, subject: subject, base: base)))
-    return calibration
-  }
-
-  /// The published weights once more at another place: those of the best step, read back from the run.
-  ///
-  /// - Parameter settings: takes the place of the `hone.json` that stands there; nil: it is copied too.
-  private func copyModel(to path: String, settings: JSON? = nil) throws {
-    // Mapped first, since the directory itself may be what is replaced.
-    let files = try DirectoryHandle.read(run.model) { handle in
-      try handle.names().map { (name: $0, file: try handle.map($0)) }
-    }
-    try AtomicDirectory.publish(at: path) { staging in
-      for (name, file) in files where settings == nil || name != ModelSettings.fileName {
-        try file.withBytes { try staging.write(name, bytes: $0) }
-      }
-      if let settings { try staging.write(ModelSettings.fileName, settings) }
-    }
-  }
-
-  private func scoreTest(_ baselines: RunBaselines?, _ pool: WorkerPool) throws -> TestReport? {
-    guard subject.testCount != nil else { return nil }
-    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
-    return try subject.testReport(
-      trained, baselines: baselines, pool: pool, options: ReportOptions(metric: task.training.metric))
   }
 }

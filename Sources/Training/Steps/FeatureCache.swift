@@ -37,12 +37,14 @@ final class FeatureCache: @unchecked Sendable {
   ///   - memoryLimit: bytes up to which there is none.
   /// - Throws: `TensorError.outOfMemory`, `FilesError`.
   init?(
-    _ items: [TrainingItem], model: ClassifierModel, store: ParameterStore, pool: WorkerPool, folder: String,
+    _ items: [TrainingItem], models: [ClassifierModel], store: ParameterStore, pool: WorkerPool, folder: String,
     memoryLimit: Int = FeatureCache.memoryLimit
   ) throws {
-    let frozen = model.layersWithoutGradient
+    let model = models[0]
+    let frozen = models.reduce(Int.max) { min($0, $1.layersWithoutGradient) }
     guard model.hasFixedFeatures || frozen > 0 else { return nil }
-    let layers = model.hasFixedFeatures ? nil : frozen
+    // What heads make of the encoder's states is their own.
+    let layers = model.hasFixedFeatures && models.count == 1 ? nil : frozen
     self.layers = layers
     columns = model.encoder.hiddenSize
     let isPooled = layers == nil && model.head.isPooled

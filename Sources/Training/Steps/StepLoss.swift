@@ -39,14 +39,22 @@ struct StepLoss {
     }
   }
 
-  /// - Returns: the micro-batch's part of the step's loss; the windows' weights are shares of the step.
+  /// What the head is to say of one window, and the share of the step's loss that a labelled row has.
+  struct Row {
+    let target: TrainingItem.Target
+    let window: Int
+    let weight: Float
+  }
+
+  /// - Parameter layout: of the windows.
+  /// - Returns: the micro-batch's part of the step's loss.
   func callAsFunction(
-    _ logits: Tensor, _ windows: [StepWindow], items: [TrainingItem], layout: SequenceLayout, _ context: ForwardContext
+    _ logits: Tensor, _ windows: [Row], layout: SequenceLayout, _ context: ForwardContext
   ) -> Double {
-    guard !head.isPooled else { return texts(logits, windows, items, context) }
+    guard !head.isPooled else { return texts(logits, windows, context) }
     if let crf = head.crf, let constraints {
       let sequences = windows.enumerated().map { index, window in
-        let targets = targets(of: window, items)
+        let targets = targets(of: window)
         return (
           rows: targets.rows.map { Int($0) + layout.offsets[index] }, labels: targets.labels.map { Int($0) },
           weight: window.weight
@@ -57,7 +65,7 @@ struct StepLoss {
     var labels = Array(repeating: CrossEntropyLoss.ignored, count: logits.rows)
     var weights = Array(repeating: Float(0), count: logits.rows)
     for (index, window) in windows.enumerated() {
-      let targets = targets(of: window, items)
+      let targets = targets(of: window)
       for (row, label) in zip(targets.rows, targets.labels) {
         labels[layout.offsets[index] + Int(row)] = Int(label)
         weights[layout.offsets[index] + Int(row)] = window.weight
@@ -66,19 +74,17 @@ struct StepLoss {
     return CrossEntropyLoss()(logits, labels: labels, weights: weights, context)
   }
 
-  private func texts(
-    _ logits: Tensor, _ windows: [StepWindow], _ items: [TrainingItem], _ context: ForwardContext
-  ) -> Double {
+  private func texts(_ logits: Tensor, _ windows: [Row], _ context: ForwardContext) -> Double {
     let weights = windows.map(\.weight)
     if case .classes(let loss) = rows {
       let labels = windows.map { window -> Int in
-        guard case .label(let label) = items[window.item].target else { return CrossEntropyLoss.ignored }
+        guard case .label(let label) = window.target else { return CrossEntropyLoss.ignored }
         return label
       }
       return loss(logits, labels: labels, weights: weights, context)
     }
     let targets = windows.flatMap { window -> [Float] in
-      guard case .values(let values) = items[window.item].target else {
+      guard case .values(let values) = window.target else {
         return Array(repeating: LossRows.missing, count: logits.columns)
       }
       return values
@@ -91,8 +97,8 @@ struct StepLoss {
     }
   }
 
-  private func targets(of window: StepWindow, _ items: [TrainingItem]) -> WordTargets {
-    guard case .words(let targets) = items[window.item].target else { return WordTargets(rows: [], labels: []) }
+  private func targets(of window: Row) -> WordTargets {
+    guard case .words(let targets) = window.target else { return WordTargets(rows: [], labels: []) }
     return targets[window.window]
   }
 }

@@ -84,11 +84,17 @@ package struct EntitySubject: TrainingSubject {
     settings.patterns = patterns
   }
 
-  package func items(_ context: SubjectContext) throws -> [TrainingItem] {
+  package func items(_ context: SubjectContext) throws -> [TrainingItem] { items(of: training, context) }
+
+  package func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]] {
+    [validation, test?.texts].compactMap { $0 }.flatMap { items(of: $0, context).map(\.windows) }
+  }
+
+  private func items(of annotated: EntityTexts, _ context: SubjectContext) -> [TrainingItem] {
     let windows = WordWindows(tokenizer: context.tokenizer, length: context.model.windowLength)
     var items: [TrainingItem] = []
-    for (index, text) in training.texts.enumerated() {
-      let tags = ColumnTags.tags(for: training.spans[index], words: text.words, scheme: .iob2)
+    for (index, text) in annotated.texts.enumerated() {
+      let tags = ColumnTags.tags(for: annotated.spans[index], words: text.words, scheme: .iob2)
         .map { tagSet.index(of: $0) ?? 0 }
       let slices = TextSlices(text.text)
       for stretch in text.stretches(self.context) {

@@ -15,6 +15,12 @@ extension TextTrainingSubject {
   package var heldOut: HeldOutRows { examples.heldOut }
 }
 
+extension TextTrainingSubject {
+  package func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]] {
+    try context.pipeline.tokenize((examples.validation + (examples.test ?? [])).inputs).map(\.windows)
+  }
+}
+
 extension [Example] {
   /// What a model reads of them.
   package var inputs: [TextInput] { map { TextInput($0.text, pair: $0.pair) } }

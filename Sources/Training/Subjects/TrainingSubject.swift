@@ -29,6 +29,8 @@ package protocol TrainingSubject: Sendable {
   func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws
 
   func items(_ context: SubjectContext) throws -> [TrainingItem]
+  /// The windows of each text that scores are made of and that nobody may train on.
+  func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]]
   /// The score of the present weights on the validation data.
   func validationScore(_ context: SubjectContext, metric: String) throws -> Double
   /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.

@@ -40,7 +40,12 @@ import Testing
     }
     walk(try committed(), "")
     let rows = TaskKeyTable(registry).keys
-    #expect(properties == Set(rows.map(\.path)))
+    let heads = properties.filter { $0.hasPrefix("heads.") }.map { String($0.dropFirst("heads.".count)) }
+    let own: Set<String> = ["heads", "sampling_temperature"]
+    #expect(properties.filter { !$0.hasPrefix("heads.") && !own.contains($0) } == Set(rows.map(\.path)))
+    // A head takes what a task does, but for what is the same for all.
+    #expect(Set(heads).subtracting(rows.map(\.path)) == ["task", "weight"])
+    #expect(!heads.contains("encoder") && !heads.contains("method") && heads.contains("data.label"))
     for row in rows {
       if case .choice(let names) = row.type, row.path != "method.name" { #expect(enums[row.path] == names) }
       if case .group(.choice(let names)?) = row.type { #expect(enums[row.path] == names) }

@@ -125,4 +125,51 @@ import Training
     for epoch in 0..<4000 { counts[planner.order(epoch: epoch)[0]] += 1 }
     for count in counts { #expect(abs(count - 800) < 127) }
   }
+
+  /// Items of several heads: every third has labels for both, the others for one.
+  private func ofHeads(_ count: Int) -> [TrainingItem] {
+    items(count, seed: 9).enumerated().map { index, item in
+      let heads = index % 3 == 0 ? [0, 1] : [index % 3 == 1 ? 0 : 1]
+      return TrainingItem(
+        row: index, windows: item.windows,
+        answers: heads.map { TrainingItem.Answer(head: $0, target: .label(0), mass: Float($0 + 1)) })
+    }
+  }
+
+  @Test func theSharesOfAHeadAddUpToItsWeight() {
+    let items = ofHeads(50)
+    let planner = StepPlanner(
+      items, batchSize: 12, microBatchTokens: 64, lanes: 2, seed: 3, shuffles: true, headWeights: [0.5, 2])
+    let order = planner.order(epoch: 0)
+    for step in 0..<planner.stepsPerEpoch {
+      var sums = [0.0, 0.0]
+      for window in planner.plan(order: order, step: step).microBatches.joined() {
+        let answers = items[window.item].answers
+        #expect(window.weights.count == answers.count)
+        for (answer, weight) in zip(answers, window.weights) { sums[answer.head] += Double(weight * answer.mass) }
+      }
+      #expect(abs(sums[0] - 0.5) < 1e-5 && abs(sums[1] - 2) < 1e-5)
+    }
+  }
+
+  /// 90 items of one head and 10 of another: at a high temperature both come about equally often.
+  @Test(arguments: [(1.0, 90), (2.0, 75), (1000.0, 50)]) func aTemperatureEvensHeadsOut(temperature: Double, first: Int)
+  {
+    let items = items(100, seed: 5).enumerated().map { index, item in
+      TrainingItem(
+        row: index, windows: item.windows,
+        answers: [TrainingItem.Answer(head: index < 90 ? 0 : 1, target: .label(0), mass: 1)])
+    }
+    let planner = StepPlanner(
+      items, batchSize: 10, microBatchTokens: 64, lanes: 2, seed: 3, shuffles: true, headWeights: [1, 1],
+      temperature: temperature)
+    var seen = Array(repeating: 0, count: 100)
+    for epoch in 0..<4 {
+      let order = planner.order(epoch: epoch)
+      #expect(abs(order.count { $0 < 90 } - first) <= 1 && abs(order.count - 100) <= 1)
+      for item in order { seen[item] += 1 }
+    }
+    // Nobody is left out for long.
+    #expect(seen.allSatisfy { $0 > 0 } && (seen[..<90].max() ?? 0) - (seen[..<90].min() ?? 0) <= 1)
+  }
 }

@@ -1,0 +1,185 @@
+package import Encoders
+import Evaluation
+package import Files
+import Foundation
+import NN
+package import Tasks
+import Tensors
+import Tokenizers
+
+/// One training of several heads on one encoder, from their files to a published model a head.
+package struct JointJob {
+  package let task: JointTask
+  package let subjects: [any TrainingSubject]
+  package let models: [ClassifierModel]
+  package let base: ModelDirectory
+  package let run: RunFolder
+  /// The folder of each head in the run, which is a run of its own for every other command.
+  package let headRuns: [RunFolder]
+  private let workers: Int
+
+  /// Reads the data and the encoder and makes the run's folder; nothing is trained yet.
+  ///
+  /// - Throws: what any reader says about wrong input.
+  package init(
+    _ task: JointTask, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options
+  ) throws {
+    self.task = task
+    workers = options.workers
+    let base = try ModelDirectory.open(encoders.path(of: task.shared.encoder))
+    self.base = base
+    let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
+    var subjects: [any TrainingSubject] = []
+    var settings: [ModelSettings] = []
+    for head in task.heads {
+      guard let kind = TaskKinds.kind(head.task.kind) else { continue }
+      let subject = try TrainingSubjects.read(head.task, kind: kind)
+      var own = try ModelSettings(
+        head.task, kind: kind, labels: subject.labels, base: base, encoderDigest: digest)
+      subject.complete(&own)
+      subjects.append(subject)
+      settings.append(own)
+    }
+    self.subjects = subjects
+    models = try ClassifierModel.joint(base.configuration, family: base.family, settings: settings)
+    let run = try RunFolder(workspace: workspace, task: task.name)
+    self.run = run
+    headRuns = try task.heads.map { try run.head($0.name) }
+  }
+
+  /// Trains, publishes each head's best (or last) weights, fits the baselines and scores the test data.
+  ///
+  /// - Throws: `TrainingError`, `FilesError`; the run's folder then holds what was written so far.
+  package func train(observe: @escaping (TrainingEvent) -> Void) throws -> JointOutcome {
+    let pool = WorkerPool(count: workers)
+    defer { pool.stop() }
+    try writeTasks()
+    let began = ContinuousClock.now
+    let tokenizer = try EncoderTokenizer.load(base.handle, encoder: models[0].encoder)
+    let seed = task.shared.training.seed
+    let store = try ModelWeights(models).trainingStore(from: base, seed: seed, keepsHead: false)
+    for (subject, model) in zip(subjects, models) { try subject.initialize(store, model) }
+    let losses = try zip(subjects, task.heads).map { try $0.loss($1.task.training) }
+    let contexts = models.indices.map { index in
+      SubjectContext(
+        model: models[index], store: store, tokenizer: tokenizer, pool: pool,
+        overflow: task.heads[index].task.overflow, loss: losses[index])
+    }
+    let trainer = try makeTrainer(try items(contexts, observe), store, losses, pool)
+    let writers = models.indices.map { index in
+      CheckpointWriter(
+        model: models[index], base: base,
+        lineage: headRuns[index].lineage(task.heads[index].task, subject: subjects[index], base: base))
+    }
+    let publish = { for (writer, run) in zip(writers, headRuns) { try writer.publish(store, at: run.model) } }
+    let log = try run.openLog()
+    let hasValidation = subjects.allSatisfy { $0.validationCount > 0 }
+    let summary = try trainer.run(
+      evaluate: hasValidation ? { try score(contexts) } : nil, saveBest: publish,
+      observe: { event in
+        log.append(event)
+        observe(event)
+      })
+    let memory = ProcessMemory.peakBytes
+    try log.close()
+    if !hasValidation { try publish() }
+    let heads = try models.indices.map { try finish($0, pool, summary, memory) }
+    let outcome = JointOutcome(
+      run: run, heads: zip(task.heads, heads).map { ($0.name, $1) }, summary: summary, peakMemoryBytes: memory,
+      totalSeconds: began.duration(to: .now) / .seconds(1))
+    try run.write(outcome)
+    return outcome
+  }
+
+  private func writeTasks() throws {
+    try AtomicFile.write(run.path + "/joint.json", task.source.serialized(pretty: true) + "\n")
+    for (index, head) in task.heads.enumerated() {
+      try headRuns[index].write(head.task)
+      try headRuns[index].write(split: subjects[index])
+    }
+  }
+
+  /// The mean of the heads' scores on their validation data, of errors the negative.
+  private func score(_ contexts: [SubjectContext]) throws -> Double {
+    let scores = try contexts.indices.map { index in
+      let metric = task.heads[index].task.training.metric
+      let score = try subjects[index].validationScore(contexts[index], metric: metric)
+      return TaskKinds.direction(ofMetric: metric) == .higherIsBetter ? score : -score
+    }
+    return scores.reduce(0, +) / Double(scores.count)
+  }
+
+  /// What all heads are trained on, without texts that one of them holds out for its scores.
+  private func items(
+    _ contexts: [SubjectContext], _ observe: (TrainingEvent) -> Void
+  ) throws -> [TrainingItem] {
+    let all = try contexts.indices.map { try subjects[$0].items(contexts[$0]) }
+    let heldOut = try contexts.indices.flatMap { try subjects[$0].heldOutWindows(contexts[$0]) }
+    let (items, leftOut) = JointItems.joined(all, without: heldOut)
+    for (head, count) in leftOut.enumerated() where count > 0 {
+      guard count < all[head].count else {
+        throw TrainingError.nothingLeft(
+          file: task.heads[head].task.path(of: task.heads[head].task.data.train),
+          reason: "every text of the head \(task.heads[head].name) is one that a head is scored on")
+      }
+      observe(.remark("\(task.heads[head].name): \(count) texts are not trained on, since a head is scored on them"))
+    }
+    return items
+  }
+
+  private func makeTrainer(
+    _ items: [TrainingItem], _ store: ParameterStore, _ losses: [LossSettings], _ pool: WorkerPool
+  ) throws -> Trainer {
+    let shared = task.shared.training
+    let planner = StepPlanner(
+      items, batchSize: shared.batchSize, microBatchTokens: shared.microBatchTokens,
+      lanes: shared.lanes ?? max(2, workers), seed: shared.seed, shuffles: shared.shuffle,
+      headWeights: task.heads.map(\.weight), temperature: task.temperature)
+    var settings = TrainerSettings(shared, stepsPerEpoch: planner.stepsPerEpoch)
+    settings.metric = JointOutcome.metric
+    settings.rateFactors = models.reduce(into: [:]) { factors, model in
+      factors.merge(model.rateFactors(task.shared)) { first, _ in first }
+    }
+    return try Trainer(
+      models: models, store: store, items: items, planner: planner, settings: settings, losses: losses, pool: pool,
+      scratch: run.path)
+  }
+
+  /// Calibration, baselines and test scores of one head.
+  private func finish(
+    _ index: Int, _ pool: WorkerPool, _ summary: TrainingSummary, _ memory: Int
+  ) throws -> TrainingOutcome {
+    let ending = RunEnding(
+      task: task.heads[index].task, subject: subjects[index], model: models[index], base: base, run: headRuns[index])
+    return try ending.finish(pool, summary: summary, peakMemoryBytes: memory, out: nil, seconds: summary.seconds)
+  }
+}
+
+/// What a joint training left behind.
+package struct JointOutcome: Sendable {
+  package let run: RunFolder
+  package let heads: [(name: String, outcome: TrainingOutcome)]
+  package let summary: TrainingSummary
+  package let peakMemoryBytes: Int
+  package let totalSeconds: Double
+
+  /// The score by which the weights of all heads are chosen.
+  package static let metric = "mean_score"
+
+  package var json: JSON {
+    var object = JSONObject()
+    object["run"] = .string(run.path)
+    object["name"] = .string("\(run.task)@\(run.name)")
+    object["training_seconds"] = .number(JSONNumber(summary.seconds))
+    object["total_seconds"] = .number(JSONNumber(totalSeconds))
+    object["steps"] = .number(JSONNumber(summary.steps))
+    object["tokens"] = .number(JSONNumber(summary.tokens))
+    object["tokens_per_second"] = .number(JSONNumber(summary.tokensPerSecond))
+    object["peak_memory_mb"] = .number(JSONNumber(Double(peakMemoryBytes) / 1_048_576))
+    object["metric"] = .string(Self.metric)
+    object["best_score"] = summary.bestScore.map { .number(JSONNumber($0)) } ?? .null
+    object["best_step"] = summary.bestStep.map { .number(JSONNumber($0)) } ?? .null
+    object["heads"] = .object(JSONObject(heads.map { .init(key: $0.name, value: $0.outcome.json) }))
+    return .object(object)
+  }
+}

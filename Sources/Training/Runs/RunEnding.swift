@@ -1,0 +1,90 @@
+import Encoders
+import Evaluation
+import Files
+import NN
+import Tasks
+import Tensors
+
+/// What follows the training of one head: calibration, baselines, the test scores and the summary.
+struct RunEnding {
+  let task: TaskDefinition
+  let subject: any TrainingSubject
+  let model: ClassifierModel
+  let base: ModelDirectory
+  let run: RunFolder
+
+  /// - Parameters:
+  ///   - out: where the model is published besides the run.
+  ///   - seconds: from the beginning, asked for in the end.
+  func finish(
+    _ pool: WorkerPool, summary: TrainingSummary, peakMemoryBytes: Int, out: String?,
+    seconds: @autoclosure () -> Double
+  ) throws -> TrainingOutcome {
+    let calibration = try calibrate(pool)
+    if let out { try copyModel(to: out) }
+    let baselines = subject.baselines(pool)
+    try baselines?.write(to: run.path + "/" + Baselines.fileName)
+    let test = try scoreTest(baselines, pool)
+    let outcome = TrainingOutcome(
+      run: run, summary: summary, metric: task.training.metric, calibration: calibration, test: test,
+      peakMemoryBytes: peakMemoryBytes, totalSeconds: seconds(), out: out)
+    try run.write(outcome, settings: model.settings)
+    return outcome
+  }
+
+  /// Fits temperature, thresholds and abstention with the published weights, and publishes them beside these.
+  private func calibrate(_ pool: WorkerPool) throws -> Calibration? {
+    guard subject.validationCount > 0 else { return nil }
+    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
+    guard let calibration = try subject.calibration(trained, task.calibration, pool: pool) else { return nil }
+    var settings = model.settings
+    calibration.apply(to: &settings)
+    if let report = calibration.report {
+      let diagram = ReliabilityDiagram(
+        report, subject: settings.kind.target == .labels ? .eachLabel : .topLabel,
+        title: "\(task.name): reliability on \(calibration.rows) validation texts")
+      try AtomicFile.write(run.path + "/reliability.svg", diagram.svg)
+    }
+    try copyModel(to: run.model, settings: settings.json(lineage: run.lineage(task, subject: subject, base: base)))
+    return calibration
+  }
+
+  /// The published weights once more at another place: those of the best step, read back from the run.
+  ///
+  /// - Parameter settings: takes the place of the `hone.json` that stands there; nil: it is copied too.
+  private func copyModel(to path: String, settings: JSON? = nil) throws {
+    // Mapped first, since the directory itself may be what is replaced.
+    let files = try DirectoryHandle.read(run.model) { handle in
+      try handle.names().map { (name: $0, file: try handle.map($0)) }
+    }
+    try AtomicDirectory.publish(at: path) { staging in
+      for (name, file) in files where settings == nil || name != ModelSettings.fileName {
+        try file.withBytes { try staging.write(name, bytes: $0) }
+      }
+      if let settings { try staging.write(ModelSettings.fileName, settings) }
+    }
+  }
+
+  private func scoreTest(_ baselines: RunBaselines?, _ pool: WorkerPool) throws -> TestReport? {
+    guard subject.testCount != nil else { return nil }
+    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
+    return try subject.testReport(
+      trained, baselines: baselines, pool: pool, options: ReportOptions(metric: task.training.metric))
+  }
+}
+
+extension ClassifierModel {
+  /// What the learning rate of each parameter is multiplied with: the method's factor, and for the head that of its own
+  /// rate; absent: 1.
+  func rateFactors(_ task: TaskDefinition) -> [Int: Double] {
+    var factors: [Int: Double] = [:]
+    let slots = trainableSlots
+    for parameter in parameters where slots.contains(parameter.slot) {
+      factors[parameter.slot] = task.method.rateFactor(of: parameter, in: self)
+    }
+    if let rate = task.training.headLearningRate {
+      for parameter in headParameters { factors[parameter.slot] = rate / task.training.learningRate }
+    }
+    return factors.filter { $0.value != 1 }
+  }
+}
