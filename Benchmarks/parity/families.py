@@ -1,8 +1,8 @@
-"""Trains a few steps on a random encoder of every family, in full and with LoRA, over texts and over words, and loads what
-Hone saved in transformers and PEFT.
+"""Trains a few steps on a random encoder of every family, in full and with each adapter that PEFT has, over texts and over
+words, and loads what Hone saved in transformers and PEFT.
 
 Usage: families.py --hone PROGRAM --encoder DIR --texts tasks/classification/train.csv --words tasks/ner/train.jsonl
-                   [--family TYPE...] [--steps 6] [--tokenizers Tests/Fixtures/tokenizers]
+                   [--family TYPE...] [--methods full lora ...] [--steps 6] [--tokenizers Tests/Fixtures/tokenizers]
 
 DIR gives the tokenizer, BERT's; with --tokenizers texts go through that of the family's own kind where there is one. Every tensor that was saved must be one of the loaded model, equal in shape, type and bytes,
 and every tensor of the model one that was saved; the logits of the first 40 texts or sentences are compared. Exit status 1
@@ -52,6 +52,17 @@ FAMILIES = {
         vocab_size=size, **DEBERTA, max_relative_positions=24, type_vocab_size=2, embedding_size=32,
         conv_kernel_size=3),
 }
+# What is trained: Hone's method and its settings. BitFit is stored as LoRA with all biases, so that PEFT loads it.
+METHODS = {
+    "full": ("full", []),
+    "lora": ("lora", []),
+    "lora-kin": ("lora", ["method.targets=all-linear", "method.rank_stabilized=true", "method.bias=lora_only",
+                          "method.plus_ratio=4"]),
+    "lora-biases": ("lora", ["method.bias=all"]),
+    "dora": ("lora", ["method.dora=true"]),
+    "ia3": ("ia3", []),
+    "bitfit": ("bitfit", []),
+}
 CLASSES = {"texts": AutoModelForSequenceClassification, "words": AutoModelForTokenClassification}
 
 
@@ -91,8 +102,9 @@ def hone(arguments, *command):
     return [line for line in done.stdout.split("\n") if line]
 
 
-def train(arguments, form, method, encoder, workspace, out):
-    settings = ["training.epochs=", f"training.steps={arguments.steps}", "training.learning_rate=1e-3",
+def train(arguments, form, name, encoder, workspace, out):
+    method, own = METHODS[name]
+    settings = [*own, "training.epochs=", f"training.steps={arguments.steps}", "training.learning_rate=1e-3",
                 "data.validation=null"]
     columns = ["--kind", "classification", "--text", "subject", "--text", "body", "--label", "category"]
     columns = columns if form == "texts" else ["--kind", "ner"]
@@ -103,7 +115,7 @@ def train(arguments, form, method, encoder, workspace, out):
 
 def load(form, method, encoder, out):
     """The model, strictly: no tensor made up, left out or changed on the way."""
-    stored = load_file(out / ("adapter_model.safetensors" if method == "lora" else "model.safetensors"))
+    stored = load_file(out / ("model.safetensors" if method == "full" else "adapter_model.safetensors"))
     labels = json.loads((out / "hone.json").read_text())["labels"]
     if method == "full":
         model, report = CLASSES[form].from_pretrained(out, output_loading_info=True)
@@ -117,6 +129,9 @@ def load(form, method, encoder, out):
         wrong = set(report["missing_keys"]) - given
         model = PeftModel.from_pretrained(base, out)
         loaded = get_peft_model_state_dict(model, save_embedding_layers=False)
+        # With all biases PEFT names those of the head two more times.
+        loaded = {name: tensor for name, tensor in loaded.items()
+                  if ".modules_to_save." not in name and ".original_module." not in name}
     if wrong or stored.keys() != loaded.keys():
         sys.exit(f"{out}: {report}, only in one of file and model {sorted(stored.keys() ^ loaded.keys())}")
     for name, tensor in stored.items():
@@ -163,7 +178,7 @@ def compare(arguments, name, form, method, encoder, workspace):
     pairs = (text_logits if form == "texts" else word_logits)(arguments, out, tokenizer, model, workspace)
     with torch.inference_mode():
         differences = [(theirs - ours).abs().max().item() for theirs, ours in pairs]
-    print(f"{name:24} {form:6} {method:5} {tensors:4} tensors equal, {len(differences):5} rows, largest logit difference "
+    print(f"{name:24} {form:6} {method:11} {tensors:4} tensors equal, {len(differences):5} rows, largest logit difference "
           f"{max(differences):.2e}", flush=True)
     return max(differences)
 
@@ -175,6 +190,7 @@ def main():
     parser.add_argument("--texts", type=Path, required=True)
     parser.add_argument("--words", type=Path, required=True)
     parser.add_argument("--family", nargs="*", default=list(FAMILIES), choices=list(FAMILIES))
+    parser.add_argument("--methods", nargs="*", default=list(METHODS), choices=list(METHODS))
     parser.add_argument("--steps", type=int, default=6)
     parser.add_argument("--tokenizers", type=Path)
     arguments = parser.parse_args()
@@ -186,7 +202,9 @@ def main():
             make_encoder(name, tokenizer_folder(arguments, name), encoder)
             # A word alone is another one to byte-level BPE than the same word behind a space.
             for form in ["texts"] if arguments.tokenizers else CLASSES:
-                for method in ("full", "lora"):
+                for method in arguments.methods:
+                    if method == "bitfit" and name == "modernbert":  # it has no biases
+                        continue
                     worst = max(worst, compare(arguments, name, form, method, encoder, Path(folder)))
     print("within the bound" if worst <= BOUND else "OUTSIDE THE BOUND")
     sys.exit(0 if worst <= BOUND else 1)

@@ -13,6 +13,9 @@ package struct TrainerSettings: Sendable, Equatable {
   /// What the learning rate is multiplied with, by a parameter's slot; absent: 1.
   package var rateFactors: [Int: Double] = [:]
   package var seed: UInt64
+  /// Bytes of what frozen layers give up to which it stays in memory, and above which in a file; nil: it is computed at
+  /// every step, with dropout.
+  package var frozenMemoryLimit: Int? = 256 << 20
   /// Steps between evaluations.
   package var evaluateEvery: Int
   /// Evaluations without improvement after which training stops.
@@ -93,7 +96,9 @@ package final class Trainer {
     let heads = try zip(models, losses).map { (model: $0, loss: try StepLoss($0, $1)) }
     workers = (0..<pool.count).map { _ in LaneWorker(heads: heads, store: store) }
     let began = ContinuousClock.now
-    features = try FeatureCache(items, models: models, store: store, pool: pool, folder: scratch)
+    features = try settings.frozenMemoryLimit.flatMap { limit in
+      try FeatureCache(items, models: models, store: store, pool: pool, folder: scratch, memoryLimit: limit)
+    }
     preparation = began.duration(to: .now) / .seconds(1)
   }
 

@@ -27,9 +27,6 @@ final class FeatureCache: @unchecked Sendable {
     case file(ScratchFile, UnsafePointer<Float>)
   }
 
-  /// Up to so many bytes stay in memory.
-  static let memoryLimit = 256 << 20
-
   /// Nil where every layer trains, or dropout would differ from step to step.
   ///
   /// - Parameters:
@@ -38,7 +35,7 @@ final class FeatureCache: @unchecked Sendable {
   /// - Throws: `TensorError.outOfMemory`, `FilesError`.
   init?(
     _ items: [TrainingItem], models: [ClassifierModel], store: ParameterStore, pool: WorkerPool, folder: String,
-    memoryLimit: Int = FeatureCache.memoryLimit
+    memoryLimit: Int
   ) throws {
     let model = models[0]
     let frozen = models.reduce(Int.max) { min($0, $1.layersWithoutGradient) }
