@@ -85,7 +85,7 @@ def run_hone(arguments, method, data, seed, folder):
         "training.learning_rate": RATES[arguments.kind][method], "training.max_length": MAX_LENGTH, "training.seed": seed,
         "overflow": "truncate"}
     if method == "lora":
-        settings |= {"method.rank": 8, "method.alpha": 16, "method.dropout": 0}
+        settings |= {"method.rank": 8, "method.alpha": 16, "method.dropout": 0, "method.targets": "query-value"}
     command = [arguments.hone, "train", data, "--json", "--kind", "ner" if is_ner else "classification", "--method", method,
                "--out", Path(folder) / f"{method}-{seed}", "--set", f"encoder={arguments.encoder.resolve()}"]
     for key, value in settings.items():

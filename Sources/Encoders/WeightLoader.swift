@@ -95,21 +95,30 @@ package struct WeightLoader {
 
   private func load(_ parameter: Parameter, _ entry: TensorEntry, into store: ParameterStore) throws {
     guard let file = weights.file(holding: entry.name) else { return }
+    try Self.load(parameter, entry, of: file, into: store)
+  }
+
+  /// Gives a parameter the values of a tensor: a frozen one in float32 reads them where they are mapped.
+  ///
+  /// - Throws: `FilesError`, `TensorError`.
+  package static func load(
+    _ parameter: Parameter, _ entry: TensorEntry, of file: SafetensorsFile, into store: ParameterStore
+  ) throws {
     let bytes = file.bytes(of: entry)
     let isAligned = UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0
     if !store.isTrainable[parameter.slot], entry.type == .float32, isAligned, let base = bytes.baseAddress {
       store.attach(parameter, to: base.assumingMemoryBound(to: Float.self), owner: file.file) {
-        Self.forgetPages(bytes)
+        forgetPages(bytes)
       }
       return
     }
     let target = UnsafeMutableBufferPointer(start: try store.own(parameter), count: parameter.count)
     try file.copyFloats(of: entry, into: target)
-    Self.forgetPages(bytes)
+    forgetPages(bytes)
   }
 
-  /// Lets the system drop the mapped pages of a tensor that was copied or packed: they can be read again from the file.
-  private static func forgetPages(_ bytes: UnsafeRawBufferPointer) {
+  /// Lets the system drop mapped pages that were copied or packed from: they can be read again from the file.
+  package static func forgetPages(_ bytes: UnsafeRawBufferPointer) {
     guard let base = bytes.baseAddress else { return }
     let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
     let start = (UInt(bitPattern: base) + page - 1) / page * page

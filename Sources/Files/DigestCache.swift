@@ -31,9 +31,18 @@ package struct DigestCache: Sendable {
       entries[key] = nil
       entries[key] = .string(digest)
       entries.members.removeFirst(max(0, entries.members.count - Self.most))
+      makeFolder()
       try? AtomicFile.write(path, JSON.object(entries).serialized(pretty: true) + "\n")
     }
     return digest
+  }
+
+  /// Makes the folders on the way that are not there; where that fails so does the writing.
+  private func makeFolder() {
+    let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropLast()
+    for count in parts.indices.dropFirst() {
+      mkdir(parts[...count].map { String(Substring($0)) }.joined(separator: "/"), 0o700)
+    }
   }
 
   private func read() -> JSONObject {

@@ -14,7 +14,7 @@ struct Hone: AsyncParsableCommand {
     subcommands: [
       PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self,
       PredictCommand.self, TagCommand.self, ExportCommand.self, MethodsCommand.self,
-      InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self,
+      InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, GroupBenchCommand.self,
     ])
 
   static func main() async {

@@ -67,6 +67,10 @@ package protocol Adapter: Sendable {
 
   /// Sets the values that training starts from; the model's own are in place.
   func initialize(_ store: ParameterStore, seed: UInt64)
+  /// Computes what follows from values that do not change any more; they are packed.
+  ///
+  /// - Throws: `TensorError.outOfMemory`.
+  func prepare(_ store: ParameterStore) throws
   /// The name of a parameter in `adapter_model.safetensors`, without what PEFT puts before it.
   func fileName(of parameter: Parameter) -> String
   /// Whether PEFT puts it before the adapter's own tensors too.
@@ -82,6 +86,7 @@ package protocol Adapter: Sendable {
 }
 
 extension Adapter {
+  package func prepare(_ store: ParameterStore) throws {}
   package func fileName(of parameter: Parameter) -> String { parameter.name }
   package var isPrefixed: Bool { true }
   package var zeroTensors: [(name: String, shape: [Int])] { [] }

@@ -11,10 +11,12 @@ package final class WorkerPool: @unchecked Sendable {
   private var generation = 0
   private var running = 0
   private var stopped = false
+  private var workspaces: [Workspace?]
 
   /// - Parameter count: workers, at least 1.
   package init(count: Int) {
     self.count = max(1, count)
+    workspaces = Array(repeating: nil, count: max(1, count))
     for index in 1..<max(1, count) {
       let thread = Thread { [self] in work(index) }
       thread.name = "hone-worker-\(index)"
@@ -29,6 +31,18 @@ package final class WorkerPool: @unchecked Sendable {
     stopped = true
     condition.broadcast()
     condition.unlock()
+  }
+
+  /// The memory of a worker, which it keeps from one body to the next; forgotten, not freed, here.
+  ///
+  /// - Parameter worker: the one that asks, inside of its body.
+  package func workspace(_ worker: Int) -> Workspace {
+    condition.lock()
+    defer { condition.unlock() }
+    let workspace = workspaces[worker] ?? Workspace(isCoarse: true)
+    workspaces[worker] = workspace
+    workspace.reset()
+    return workspace
   }
 
   /// Runs `body(worker)` once on each worker and returns when all are done.

@@ -18,7 +18,12 @@ package final class Workspace {
   private static let granularity = 16
   private static let firstChunk = 1 << 20
 
-  package init() {}
+  /// Whether sizes are rounded to an eighth of a power of two, so that buffers of batches of many shapes fit one another.
+  private let isCoarse: Bool
+
+  package init(isCoarse: Bool = false) {
+    self.isCoarse = isCoarse
+  }
 
   deinit {
     for chunk in chunks { chunk.base.deallocate() }
@@ -29,7 +34,7 @@ package final class Workspace {
 
   /// A buffer of at least `count` floats, valid until `release` or `reset`.
   package func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-    let size = Self.rounded(count)
+    let size = rounded(count)
     if let buffer = free[size]?.popLast() { return buffer }
     while current < chunks.count {
       if chunks[current].used + size <= chunks[current].count {
@@ -57,7 +62,7 @@ package final class Workspace {
 
   /// Hands a buffer of `count` floats back before the reset.
   package func release(_ buffer: UnsafeMutablePointer<Float>, count: Int) {
-    free[Self.rounded(count), default: []].append(buffer)
+    free[rounded(count), default: []].append(buffer)
   }
 
   /// Forgets every buffer and keeps the memory.
@@ -67,7 +72,9 @@ package final class Workspace {
     current = 0
   }
 
-  private static func rounded(_ count: Int) -> Int {
-    (max(1, count) + granularity - 1) / granularity * granularity
+  private func rounded(_ count: Int) -> Int {
+    let count = max(1, count)
+    let step = isCoarse ? max(Self.granularity, 1 << (count.bitWidth - count.leadingZeroBitCount - 4)) : Self.granularity
+    return (count + step - 1) / step * step
   }
 }

@@ -61,8 +61,10 @@ import Testing
     let rows = try outcome.output.split(separator: "\n").map { try json(String($0)) }
     #expect(outcome.status == 0 && rows.count == 8)
     let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0["method"]?.stringValue ?? "", $0) })
-    // Two layers of 32: A and B of rank 8 beside queries and values, and a head of two classes.
-    #expect(byName["lora"]?["trainable_parameters"]?.intValue == 4 * 2 * 8 * 32 + 2 * 32 + 2)
+    // Two layers of 32 and 64: A and B of rank 16 beside four square layers, the two of the feed-forward network and the
+    // pooler, and a head of two classes.
+    #expect(
+      byName["lora"]?["trainable_parameters"]?.intValue == 16 * (2 * (4 * 64 + 2 * 96) + 64) + 2 * 32 + 2)
     #expect(byName["head"]?["skipped_layers"]?.intValue == 2 && byName["full"]?["skipped_layers"]?.intValue == 0)
     #expect(byName["head"]?["trainable_parameters"]?.intValue == 66)
     #expect(byName["full"]?["trainable_parameters"] == byName["full"]?["parameters"])

@@ -59,7 +59,7 @@ struct MethodsCommand: ParsableCommand {
         method.name, grouped(costs.trainable),
         String(format: "%.2f %%", 100 * Double(costs.trainable) / Double(costs.total)),
         bytes(costs.fileBytes) + (costs.isAdapter ? "" : " (whole)"), "\(costs.skippedLayers) of \(costs.layers)",
-        "\(method.learningRate)",
+        "\(method.learningRate(kind.target))",
       ])
     }
     for line in table.lines { Console.result(line) }
@@ -91,7 +91,7 @@ struct MethodsCommand: ParsableCommand {
     var object = JSONObject()
     object["method"] = .string(method.name)
     object["summary"] = .string(method.summary)
-    object["learning_rate"] = .number(JSONNumber(method.learningRate))
+    object["learning_rate"] = .number(JSONNumber(method.learningRate(TaskKinds.kind(kind)?.target)))
     switch result {
     case .failure(let error): object["unfit"] = .string("\(error)")
     case .success(let costs):

@@ -29,7 +29,13 @@ package struct WeightDecomposition {
   ) -> ((UnsafeMutablePointer<Float>) -> Void)? {
     let outputs = y.columns
     let lengths = context.workspace.allocate(outputs)
-    rowLengths(layer.weight, lengths, context)
+    if let kept = context.parameters.kept(for: magnitude) {
+      lengths.update(from: kept, count: outputs)
+    } else {
+      context.withScratch(lengthScratchCount(layer.weight)) { scratch in
+        rowLengths(layer.weight, lengths, context.parameters, scratch)
+      }
+    }
     let magnitudes = context.parameters.values(magnitude)
     let gains = context.workspace.allocate(outputs)
     for column in 0..<outputs { gains[column] = magnitudes[column] / lengths[column] }
@@ -84,30 +90,48 @@ package struct WeightDecomposition {
     }
   }
 
+  /// Computes the lengths of a layer's rows once, where neither W nor A and B change any more.
+  ///
+  /// - Throws: `TensorError.outOfMemory`.
+  package func keepLengths(of weight: Parameter, in store: ParameterStore) throws {
+    var lengths = Array(repeating: Float(0), count: weight.rows)
+    var scratch = Array(repeating: Float(0), count: lengthScratchCount(weight))
+    lengths.withUnsafeMutableBufferPointer { lengths in
+      scratch.withUnsafeMutableBufferPointer { scratch in
+        guard let target = lengths.baseAddress, let space = scratch.baseAddress else { return }
+        rowLengths(weight, target, store, space)
+      }
+    }
+    try store.keep(lengths, for: magnitude)
+    store.forgetValues(weight)
+  }
+
+  private func lengthScratchCount(_ weight: Parameter) -> Int { (weight.rows + a.rows) * a.rows }
+
   /// ‖W + s·B·A‖ of each row, from ‖W‖² + 2s·B·(W·Aᵀ)ᵀ + s²·B·(A·Aᵀ)·Bᵀ.
-  private func rowLengths(_ weight: Parameter, _ lengths: UnsafeMutablePointer<Float>, _ context: ForwardContext) {
-    guard let panels = context.parameters.forwardPanels(a) else {
+  private func rowLengths(
+    _ weight: Parameter, _ lengths: UnsafeMutablePointer<Float>, _ store: ParameterStore,
+    _ scratch: UnsafeMutablePointer<Float>
+  ) {
+    guard let panels = store.forwardPanels(a) else {
       preconditionFailure("low-rank weights are linear weights, which a packed store has panels of")
     }
     let (rank, inputs, rows) = (a.rows, a.columns, weight.rows)
-    let (w, values) = (context.parameters.values(weight), context.parameters.values(b))
-    context.withScratch((rows + rank) * rank) { scratch in
-      let (crossed, squared) = (scratch, scratch + rows * rank)
-      multiplyPacked(
-        rows: rows, columns: rank, inner: inputs, w, xStride: inputs, panels: panels, crossed, yStride: rank)
-      multiplyPacked(
-        rows: rank, columns: rank, inner: inputs, context.parameters.values(a), xStride: inputs, panels: panels,
-        squared, yStride: rank)
-      let s = Double(scale)
-      for row in 0..<rows {
-        var sum = Double(sumOfSquares(w + row * inputs, inputs))
-        for i in 0..<rank {
-          let left = s * Double(values[row * rank + i])
-          sum += 2 * left * Double(crossed[row * rank + i])
-          for j in 0..<rank { sum += left * s * Double(values[row * rank + j]) * Double(squared[i * rank + j]) }
-        }
-        lengths[row] = Float(max(sum, 0).squareRoot())
+    let (w, values) = (store.values(weight), store.values(b))
+    let (crossed, squared) = (scratch, scratch + rows * rank)
+    multiplyPacked(rows: rows, columns: rank, inner: inputs, w, xStride: inputs, panels: panels, crossed, yStride: rank)
+    multiplyPacked(
+      rows: rank, columns: rank, inner: inputs, store.values(a), xStride: inputs, panels: panels, squared,
+      yStride: rank)
+    let s = Double(scale)
+    for row in 0..<rows {
+      var sum = Double(sumOfSquares(w + row * inputs, inputs))
+      for i in 0..<rank {
+        let left = s * Double(values[row * rank + i])
+        sum += 2 * left * Double(crossed[row * rank + i])
+        for j in 0..<rank { sum += left * s * Double(values[row * rank + j]) * Double(squared[i * rank + j]) }
       }
+      lengths[row] = Float(max(sum, 0).squareRoot())
     }
   }
 

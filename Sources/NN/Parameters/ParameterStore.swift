@@ -22,6 +22,7 @@ package final class ParameterStore: @unchecked Sendable {
   private(set) var backwardPanels: [UnsafePointer<Float>?]
   private var packing: WeightPacking?
   private var pendingDecay: [Int: EmbeddingMoments] = [:]
+  private var derived: [Int: FloatRegion] = [:]
 
   /// Makes room for every parameter that trains; the others wait for `attach`.
   ///
@@ -72,13 +73,30 @@ package final class ParameterStore: @unchecked Sendable {
   /// - Parameter original: the parameter's place in the other store, whose values and panels are made and stay.
   package func share(_ parameter: Parameter, with other: ParameterStore, _ original: Parameter) {
     precondition(parameter.shape == original.shape)
-    attach(parameter, to: other.values(original), owner: other)
+    attach(parameter, to: other.values(original), owner: other, forget: other.forget[original.slot])
     forwardPanels[parameter.slot] = other.forwardPanels[original.slot]
   }
 
   /// Whether a parameter's panels are another store's.
   private func isShared(_ parameter: Parameter) -> Bool {
     owners[parameter.slot] is ParameterStore && forwardPanels[parameter.slot] != nil
+  }
+
+  /// Lets the system have the memory of a frozen parameter's plain values back until they are read again.
+  package func forgetValues(_ parameter: Parameter) { forget[parameter.slot]?() }
+
+  /// Keeps numbers that follow from frozen values, so that no pass computes them again.
+  ///
+  /// - Throws: `TensorError.outOfMemory`.
+  package func keep(_ values: [Float], for parameter: Parameter) throws {
+    let region = try FloatRegion(count: values.count)
+    region.base.update(from: values, count: values.count)
+    derived[parameter.slot] = region
+  }
+
+  /// What `keep` was given for a parameter.
+  package func kept(for parameter: Parameter) -> UnsafePointer<Float>? {
+    derived[parameter.slot].map { UnsafePointer($0.base) }
   }
 
   /// Gives a frozen parameter memory of its own, to be filled by the caller.

@@ -78,6 +78,10 @@ package struct LoRAAdapter: Adapter {
     biases.initialize(store)
   }
 
+  package func prepare(_ store: ParameterStore) throws {
+    for (slot, delta) in deltas { try delta.decomposition?.keepLengths(of: store.parameters[slot], in: store) }
+  }
+
   package func merge(
     _ values: UnsafeMutableBufferPointer<Float>, of parameter: Parameter, _ store: ParameterStore
   ) {

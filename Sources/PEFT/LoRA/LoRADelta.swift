@@ -20,8 +20,12 @@ package struct LoRADelta: LinearDelta {
   package func add(
     _ x: Tensor, to y: Tensor, _ layer: (weight: Parameter, bias: Parameter?), _ context: ForwardContext
   ) -> ((UnsafeMutablePointer<Float>) -> Void)? {
-    guard let magnitude else { return addLowRank(x, a: a, b: b, scale: scaling, dropout: dropout, to: y, context) }
-    return WeightDecomposition(a: a, b: b, magnitude: magnitude, scale: scaling, dropout: dropout)
-      .apply(x, to: y, layer, context)
+    guard let decomposition else { return addLowRank(x, a: a, b: b, scale: scaling, dropout: dropout, to: y, context) }
+    return decomposition.apply(x, to: y, layer, context)
+  }
+
+  /// Of an addition with a magnitude.
+  var decomposition: WeightDecomposition? {
+    magnitude.map { WeightDecomposition(a: a, b: b, magnitude: $0, scale: scaling, dropout: dropout) }
   }
 }

@@ -61,8 +61,7 @@ package struct AdapterDirectory: Sendable {
         problems.append("\(name) has shape \(entry.shape), expected \(parameter.shape)")
         continue
       }
-      let target = UnsafeMutableBufferPointer(start: try store.own(parameter), count: parameter.count)
-      try weights.copyFloats(of: entry, into: target)
+      try WeightLoader.load(parameter, entry, of: weights, into: store)
     }
     problems += weights.tensors.filter { entry in
       !known.contains(UTF8Key(entry.name)) && model.adapter?.ignores(entry.name) != true

@@ -16,7 +16,11 @@ extension TrainingSettings {
     TaskKey(
       "training.learning_rate", .number(.positive),
       "peak learning rate; default by method: "
-        + TuningMethods.all.map { "\($0.name) \(YAMLWriter.number($0.learningRate))" }.joined(separator: ", ")),
+        + TuningMethods.all.map { method in
+          let (texts, words) = (method.learningRate(.text), method.learningRate(.words))
+          let own = texts == words ? "" : " (entities \(YAMLWriter.number(words)))"
+          return "\(method.name) \(YAMLWriter.number(texts))\(own)"
+        }.joined(separator: ", ")),
     TaskKey(
       "training.head_learning_rate", .number(.positive),
       "peak learning rate of the new head; default: the same as everything's"),

@@ -55,7 +55,7 @@ package struct TrainingSettings: Sendable, Equatable {
     epochs = steps == nil ? try reader.integer("training.epochs") : nil
     minimumSteps = try reader.integer("training.min_steps")
     batchSize = try reader.integer("training.batch_size")
-    learningRate = try reader.optionalNumber("training.learning_rate") ?? type(of: method).learningRate
+    learningRate = try reader.optionalNumber("training.learning_rate") ?? type(of: method).learningRate(kind?.target)
     headLearningRate = try reader.optionalNumber("training.head_learning_rate")
     schedule = try reader.choice("training.schedule", as: LearningRateSchedule.Curve.self)
     warmup = try Warmup(reader, "training.warmup")

@@ -69,7 +69,8 @@ package struct ClassifierModel: Sendable {
       encoderSlots = own
       let keepsTop = !settings.contains(where: \.adapterHasPooler)
       adaptable = AdaptableModel(
-        modules: encoder.linearModules,
+        // A pooler that is trained whole needs no addition.
+        modules: encoder.linearModules.filter { keepsTop || $0.role != .pooler },
         parameters: own.filter { parameter in
           keepsTop || !encoder.topParameters.contains { $0.slot == parameter.slot }
         }, layerCount: encoder.layerCount, hiddenSize: encoder.hiddenSize, headCount: encoder.headCount,

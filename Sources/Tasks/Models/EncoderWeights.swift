@@ -6,6 +6,8 @@ package import NN
 /// The weights of an encoder without a head, plain and packed, for models to share.
 package struct EncoderWeights: Sendable {
   package let store: ParameterStore
+  /// The directory that they are mapped from.
+  package let base: ModelDirectory
   private let byName: [UTF8Key: Parameter]
 
   /// - Throws: `EncoderError`, `TensorError`.
@@ -18,6 +20,7 @@ package struct EncoderWeights: Sendable {
     for parameter in absent { _ = try store.own(parameter) }
     try store.pack(backward: false)
     self.store = store
+    self.base = base
     let missing = Set(absent.map(\.slot))
     byName = Dictionary(
       uniqueKeysWithValues: list.parameters.filter { !missing.contains($0.slot) }.map { (UTF8Key($0.name), $0) })

@@ -1,4 +1,5 @@
 package import Encoders
+import Files
 import Foundation
 package import NN
 import PEFT
@@ -70,6 +71,9 @@ package struct ModelWeights {
     _ = try WeightLoader(base).fill(store, optional: elsewhere, ignored: elsewhere)
     if let adapter { try adapter.fill(store, model, base: base.weights) }
     try store.pack(backward: false)
+    try model.adapter?.prepare(store)
+    // Its tensors are small beside a page: what lies between packed ones goes too.
+    if let adapter { WeightLoader.forgetPages(adapter.weights.file.bytes) }
     return store
   }
 }

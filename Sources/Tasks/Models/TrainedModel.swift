@@ -88,7 +88,8 @@ package struct TrainedModel: Sendable {
     let store = try ModelWeights(model).inferenceStore(from: directory, adapter: adapter, sharing: encoder)
     let source = handle.contains("tokenizer.json") || handle.contains("vocab.txt") ? handle : directory.handle
     return try TrainedModel(
-      path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model, shelf), base: directory)
+      path: handle.path, model: model, store: store, tokenizer: tokenizer(source, model, shelf),
+      base: encoder?.base ?? directory)
   }
 
   /// What Hone saved says itself what it is.

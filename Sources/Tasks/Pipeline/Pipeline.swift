@@ -84,8 +84,8 @@ package struct Pipeline: Sendable {
     let batches = Self.batches(windows.map(\.ids.count), tokens: batchTokens)
     let slots = ResultSlots<[Float]>(count: windows.count)
     let next = Atomic(0)
-    pool.run { _ in
-      let workspace = Workspace()
+    pool.run { worker in
+      let workspace = pool.workspace(worker)
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < batches.count else { return }

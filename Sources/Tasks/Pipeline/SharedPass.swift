@@ -60,8 +60,8 @@ package struct SharedPass: Sendable {
     let rows = rows(of: jobs)
     let batches = batches(rows)
     let next = Atomic(0)
-    pool.run { _ in
-      let workspace = Workspace()
+    pool.run { worker in
+      let workspace = pool.workspace(worker)
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < batches.count else { return }

@@ -143,10 +143,10 @@ import Testing
 
   @Test func loraHasTheDefaultsOfTheTable() throws {
     let lora = try #require(try parse(minimal + "method: lora").method as? LoRAMethod)
-    #expect(lora.rank == 8)
-    #expect(lora.alpha == 16)
+    #expect(lora.rank == 16)
+    #expect(lora.alpha == 32)
     #expect(lora.dropout == 0)
-    #expect(lora.targets == nil)
+    #expect(lora.targets == ["all-linear"])
     #expect(!lora.trainsPooler)
   }
 

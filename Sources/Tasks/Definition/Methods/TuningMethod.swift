@@ -12,8 +12,10 @@ package protocol TuningMethod: Sendable, Equatable {
   static var name: String { get }
   /// One line for help.
   static var summary: String { get }
-  /// Peak learning rate when the task file is silent.
+  /// Peak learning rate when the task file is silent, of whole texts.
   static var learningRate: Double { get }
+  /// The same by what gets a label.
+  static func learningRate(_ target: TaskKind.Target?) -> Double
   /// The rows of the method's own settings, each under `method.` and marked with the method's name.
   static var keys: [TaskKey] { get }
 
@@ -33,6 +35,7 @@ package protocol TuningMethod: Sendable, Equatable {
 }
 
 extension TuningMethod {
+  package static func learningRate(_ target: TaskKind.Target?) -> Double { learningRate }
   package func adapter(for encoder: any TextEncoder, _ family: EncoderFamily) -> (any AdapterConfiguration)? { nil }
   package var ownWeights: OwnWeights { .none }
   package var trainsPooler: Bool { false }
