@@ -74,7 +74,8 @@ package final class Workspace {
 
   private func rounded(_ count: Int) -> Int {
     let count = max(1, count)
-    let step = isCoarse ? max(Self.granularity, 1 << (count.bitWidth - count.leadingZeroBitCount - 4)) : Self.granularity
+    let step =
+      isCoarse ? max(Self.granularity, 1 << (count.bitWidth - count.leadingZeroBitCount - 4)) : Self.granularity
     return (count + step - 1) / step * step
   }
 }

@@ -81,7 +81,7 @@ struct EvaluateCommand: ParsableCommand {
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
     let before = try report(earlier, location, pool)
-    let after = try report(try earlier.moved(onto: changed), location, pool)
+    let after = try report(try earlier.moved(onto: changed), location, pool, isAgain: true)
     let base = try ModelDirectory.open(
       workspace.encoders.path(of: encoder ?? earlier.settings.encoder, fallback: earlier.base.path))
     let texts = try texts(earlier, location)
@@ -107,8 +107,9 @@ struct EvaluateCommand: ParsableCommand {
     return try DatasetFormats.read(path: path, options: options).examples.map(\.wholeText)
   }
 
+  /// - Parameter isAgain: what was read has been said before.
   private func report(
-    _ trained: TrainedModel, _ location: ModelLocator.Location, _ pool: WorkerPool
+    _ trained: TrainedModel, _ location: ModelLocator.Location, _ pool: WorkerPool, isAgain: Bool = false
   ) throws -> TestReport {
     let task = try location.run.flatMap { try runTask($0) }
     let options = ReportOptions(metric: try chosenMetric(task, trained.settings.kind), column: by)
@@ -118,14 +119,16 @@ struct EvaluateCommand: ParsableCommand {
     if file == nil, let task, case .fraction = task.data.test {
       if let report = try heldOutReport(trained, task, location.run, pool, options) { return report }
     }
-    if trained.settings.kind.target == .words { return try entityReport(trained, task, pool, options.metric) }
+    if trained.settings.kind.target == .words {
+      return try entityReport(trained, task, pool, options.metric, isAgain: isAgain)
+    }
     var (path, readOptions) = try source(task, trained.settings)
     readOptions.keptColumns = [by].compactMap { $0 }
     var reading = LabelReading(
       trained.settings.kind, separator: separator ?? trained.settings.labelSeparator, map: labelMap(task),
       grades: trained.settings.grades, emptyLabels: trained.settings.emptyLabels)
     let dataset = try reading.read(path, readOptions)
-    if !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
+    if !isAgain, !json || !dataset.rejected.isEmpty { note(TrainingSource(role: "data", path: path, dataset)) }
     let baselines = try location.run.flatMap(self.baselines)
     return try report(trained, dataset, baselines, pool, options)
   }
@@ -173,14 +176,14 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   private func entityReport(
-    _ trained: TrainedModel, _ task: TaskDefinition?, _ pool: WorkerPool, _ metric: String
+    _ trained: TrainedModel, _ task: TaskDefinition?, _ pool: WorkerPool, _ metric: String, isAgain: Bool
   ) throws -> TestReport {
     let (path, options) = try annotatedSource(task)
     let dataset = try AnnotationFormats.read(path: path, options: options)
     try EntitySubject.check(dataset, types: EntityTagger.types(of: trained.settings))
     let texts = EntityTexts(dataset, rule: trained.settings.wordRule, context: trained.settings.context)
     let source = TrainingSource(role: "data", path: path, dataset, repairs: texts.repairs)
-    if !json || !source.rejected.isEmpty || !source.repairs.isEmpty { note(source) }
+    if !isAgain, !json || !source.rejected.isEmpty || !source.repairs.isEmpty { note(source) }
     return .entities(
       try EntityReport.make(
         trained, texts: texts, dataset: dataset, pool: pool, metric: EntityMetric(rawValue: metric) ?? .microF1))

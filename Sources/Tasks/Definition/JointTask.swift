@@ -4,7 +4,7 @@ import Foundation
 /// A task file with `heads`: several tasks that are trained together on one encoder.
 ///
 /// What stands beside `heads` holds for every head; an item says what is different, or names a task file for its kind,
-/// labels, data and head. Encoder, method and training are those of the file itself.
+/// labels, data (with names relative to that file) and head. Encoder, method and training are those of the file itself.
 package struct JointTask: Sendable {
   package struct Head: Sendable {
     package let name: String
@@ -26,7 +26,7 @@ package struct JointTask: Sendable {
   static let ownKeys: Set<String> = ["heads", "sampling_temperature"]
   /// What a head's own file may say for it.
   private static let headKeys: Set<String> = [
-    "kind", "labels", "data", "head", "overflow", "context", "abstain", "calibration", "patterns", "description",
+    "kind", "labels", "data", "head", "overflow", "context", "abstain", "calibrate", "patterns", "description",
   ]
   /// What only the whole file may say.
   private static let sharedKeys: Set<String> = ["encoder", "method", "training", "version"]
@@ -38,7 +38,7 @@ package struct JointTask: Sendable {
   /// Whether a tree is one of several heads.
   static func isJoint(_ root: SettingNode) -> Bool { root["heads"].map { !$0.isNull } ?? false }
 
-  init(_ root: SettingNode, file: String, folder: String, defaultName: String, registry: TaskRegistry) throws {
+  init(_ root: SettingNode, folder: String, defaultName: String, registry: TaskRegistry) throws {
     guard let list = root["heads"], case .list(let items) = list.content, !items.isEmpty else {
       throw TaskDefinitionError.wrongValue(
         root["heads"]?.place ?? root.place, path: "heads", expected: "a list of heads, each a mapping",
@@ -85,7 +85,8 @@ package struct JointTask: Sendable {
         throw TaskDefinitionError.conflict(
           item.place, paths: ["heads.task"], reason: "\(path) has heads itself; name the file of one task")
       }
-      base = base.merging(tree.keeping(headKeys)).merging(tree.keeping(["training"]) { ownTraining.contains($0) })
+      // Names of files are relative to the file that they stand in: data comes from one of them.
+      base = base.without(["data"]).merging(tree.keeping(headKeys)).merging(tree.keeping(["training"]) { ownTraining.contains($0) })
       base = base.merging(tree.keeping(["name"]))
       place = own
     }

@@ -18,7 +18,7 @@ package enum TaskFile: Sendable {
     let changed = try overrides.map(TaskOverride.init).reduce(tree) { try $1.applied(to: $0, table) }
     return .joint(
       try JointTask(
-        changed, file: path, folder: folder,
+        changed, folder: folder,
         defaultName: TaskName.derived(from: TaskDefinition.lastComponent(of: folder)), registry: registry))
   }
 }

@@ -55,9 +55,9 @@ import Testing
     for head in task.heads {
       #expect(head.task.encoder == "minilm-l6" && head.task.training.epochs == 2)
       #expect((head.task.method as? LoRAMethod)?.rank == 4 && head.task.training.learningRate == 1e-3)
-      #expect(head.task.data.textColumns == ["body"])
     }
     let (topic, signals, again) = (task.heads[0].task, task.heads[1].task, task.heads[2].task)
+    #expect(topic.data.textColumns == ["body"] && signals.data.textColumns.isEmpty)
     #expect(topic.data.labelColumn == "topic" && topic.path(of: topic.data.train) == folder + "/mail.csv")
     #expect(signals.kind == "multi_label" && signals.labels == ["a", "b"])
     #expect(signals.path(of: signals.data.train) == folder + "/inner/inner.csv")
