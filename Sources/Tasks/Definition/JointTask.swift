@@ -86,7 +86,8 @@ package struct JointTask: Sendable {
           item.place, paths: ["heads.task"], reason: "\(path) has heads itself; name the file of one task")
       }
       // Names of files are relative to the file that they stand in: data comes from one of them.
-      base = base.without(["data"]).merging(tree.keeping(headKeys)).merging(tree.keeping(["training"]) { ownTraining.contains($0) })
+      base = base.without(["data"]).merging(tree.keeping(headKeys)).merging(
+        tree.keeping(["training"]) { ownTraining.contains($0) })
       base = base.merging(tree.keeping(["name"]))
       place = own
     }
