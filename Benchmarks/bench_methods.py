@@ -70,9 +70,10 @@ def main():
             seconds = sum(run["seconds"] for run in runs) / len(runs)
             full = full or (mean, seconds)
             low, high = (100 * runs[0]["interval"][side] for side in ("low", "high"))
-            print(f"| {name} | {', '.join(f'{100 * run['score']:.2f}' for run in runs)} | {100 * mean:.2f} "
-                  f"| {low:.2f} to {high:.2f} | {100 * (full[0] - mean):.2f} | {runs[0]['bytes'] / 1e6:.2f} MB "
-                  f"| {seconds:.0f} | {seconds / full[1]:.2f} | {max(run['memory'] for run in runs):.0f} |", flush=True)
+            scores = ", ".join(format(100 * run["score"], ".2f") for run in runs)
+            memory = max(run["memory"] for run in runs)
+            print(f"| {name} | {scores} | {100 * mean:.2f} | {low:.2f} to {high:.2f} | {100 * (full[0] - mean):.2f} "
+                  f"| {runs[0]['bytes'] / 1e6:.2f} MB | {seconds:.0f} | {seconds / full[1]:.2f} | {memory:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -91,10 +91,15 @@ package struct JointJob {
     return outcome
   }
 
+  /// Gradient lanes, which fix the run's bits.
+  private var lanes: Int { task.shared.training.lanes ?? max(2, workers) }
+
   private func writeTasks() throws {
     try AtomicFile.write(run.path + "/joint.json", task.source.serialized(pretty: true) + "\n")
     for (index, head) in task.heads.enumerated() {
-      try headRuns[index].write(head.task)
+      var resolved = head.task
+      resolved.training.lanes = lanes
+      try headRuns[index].write(resolved)
       try headRuns[index].write(split: subjects[index])
     }
   }
@@ -133,7 +138,7 @@ package struct JointJob {
     let shared = task.shared.training
     let planner = StepPlanner(
       items, batchSize: shared.batchSize, microBatchTokens: shared.microBatchTokens,
-      lanes: shared.lanes ?? max(2, workers), seed: shared.seed, shuffles: shared.shuffle,
+      lanes: lanes, seed: shared.seed, shuffles: shared.shuffle,
       headWeights: task.heads.map(\.weight), temperature: task.temperature)
     var settings = TrainerSettings(shared, stepsPerEpoch: planner.stepsPerEpoch)
     settings.metric = JointOutcome.metric
