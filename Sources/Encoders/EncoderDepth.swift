@@ -9,6 +9,15 @@ package enum EncoderDepth: Sendable, Hashable {
   /// After the last layer.
   case top
 
+  /// The lowest layer, of `count`, that a change here reaches; `count`: none.
+  package func lowestLayer(of count: Int) -> Int {
+    switch self {
+    case .embeddings: 0
+    case .layer(let index): index
+    case .top: count
+    }
+  }
+
   /// Layers above it, of `count`; -1 above all of them.
   package func layersAbove(of count: Int) -> Int {
     switch self {
@@ -20,11 +29,11 @@ package enum EncoderDepth: Sendable, Hashable {
 }
 
 extension TextEncoder {
-  /// The depth of a parameter of the encoder.
+  /// The depth of a parameter of the encoder, or of an adapter that is named after the module beside which it stands.
   ///
   /// - Parameter prefix: what stands before the names of the encoder's parameters.
   package func depth(of parameter: Parameter, prefix: String) -> EncoderDepth {
-    if topParameters.contains(where: { $0.slot == parameter.slot }) { return .top }
+    if topParameters.contains(where: { parameter.name.hasPrefix($0.moduleName + ".") }) { return .top }
     guard let place = layerPaths.firstIndex(where: { parameter.name.hasPrefix(prefix + $0 + ".") }) else {
       return .embeddings
     }
@@ -40,4 +49,9 @@ extension TextEncoder {
     }
     return paths.sorted { $0.key < $1.key }.map(\.value)
   }
+}
+
+extension Parameter {
+  /// The name of the module that it belongs to.
+  fileprivate var moduleName: Substring { name[..<(name.lastIndex(of: ".") ?? name.endIndex)] }
 }

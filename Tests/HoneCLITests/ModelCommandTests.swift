@@ -90,6 +90,8 @@ import Testing
     #expect(text.output.contains("lora: ") && text.output.contains("\tia3: ") && text.output.hasSuffix("a good film\n"))
     let file = try await workspace.hone(["predict", "lora", "ia3", workspace.folder + "/films.csv", "--json"])
     #expect(file.output.split(separator: "\n").count == 20 && file.errors.contains("reading the file"))
+    let mistyped = try await workspace.hone(["predict", "lora", "ia3@1999", "a good film"])
+    #expect(mistyped.status != 0 && mistyped.errors.contains("no model 'ia3@1999'"))
     let twice = try await workspace.hone(["predict", "lora", "lora", "a good film"])
     #expect(twice.status != 0 && twice.errors.contains("'lora' twice"))
   }

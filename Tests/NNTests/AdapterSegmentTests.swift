@@ -37,7 +37,9 @@ struct AdapterSegmentTests {
   private func output(_ segments: [(sequences: Range<Int>, delta: LowRankDelta)], pooled: Bool = false) -> [[Float]] {
     let context = ForwardContext(
       parameters: plain.parameters, workspace: plain.workspace, layout: plain.layout,
-      adapters: segments.map { AdapterSegment(sequences: $0.sequences, deltas: [layer.weight.slot: $0.delta]) })
+      adapters: segments.map {
+        AdapterSegment(sequences: $0.sequences, parts: AdapterParts(deltas: [layer.weight.slot: $0.delta]))
+      })
     let input = pooled ? firstTokens(x, context) : x
     let y = layer(input, pooled ? context.pooled : context)
     return (0..<y.rows).map { Array(y.values[$0 * 5..<($0 + 1) * 5]) }

@@ -57,7 +57,7 @@ struct MethodsCommand: ParsableCommand {
       }
       table.add([
         method.name, grouped(costs.trainable),
-        String(format: "%.2f %%", 100 * Double(costs.trainable) / Double(costs.total)),
+        (Double(costs.trainable) / Double(costs.total)).percent,
         bytes(costs.fileBytes) + (costs.isAdapter ? "" : " (whole)"), "\(costs.skippedLayers) of \(costs.layers)",
         "\(method.learningRate(kind.target))",
       ])
@@ -116,6 +116,6 @@ struct MethodsCommand: ParsableCommand {
   }
 
   private func bytes(_ count: Int) -> String {
-    count < 1 << 20 ? "\((count + 1023) / 1024) KB" : String(format: "%.1f MB", Double(count) / 1_048_576)
+    count < 1 << 20 ? "\((count + 1023) / 1024) KB" : (Double(count) / 1_048_576).fixed(1) + " MB"
   }
 }

@@ -65,6 +65,7 @@ struct PredictCommand: ParsableCommand {
     // An argument that names a model is one, as long as only models stand before it.
     let named = Array(rest.prefix { (try? locator.find($0)) != nil || locator.heads($0) != nil })
     let texts = Array(rest.dropFirst(named.count))
+    if let text = texts.first, locator.looksLikeModel(text) { _ = try locator.find(text) }
     // A run of several heads stands for all of them.
     let names = ([model] + named).flatMap { locator.heads($0) ?? [$0] }
     var file = file

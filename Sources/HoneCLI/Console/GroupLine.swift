@@ -63,11 +63,7 @@ struct GroupLine {
     ]
   }
 
-  private static func slice(_ text: String, _ span: EntitySpan) -> String {
-    let scalars = text.unicodeScalars
-    let start = scalars.index(scalars.startIndex, offsetBy: span.start)
-    return String(scalars[start..<scalars.index(start, offsetBy: span.end - span.start)])
-  }
+  private static func slice(_ text: String, _ span: EntitySpan) -> String { TextSlices(text)[span.start..<span.end] }
 
   /// The last part of a path or of a head's name.
   private static func short(_ name: String) -> String {

@@ -46,8 +46,4 @@ package struct AdapterSegment: Sendable {
     self.parts = parts
     self.parameters = parameters
   }
-
-  package init(sequences: Range<Int>, deltas: [Int: any LinearDelta]) {
-    self.init(sequences: sequences, parts: AdapterParts(deltas: deltas))
-  }
 }

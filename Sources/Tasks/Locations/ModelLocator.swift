@@ -40,6 +40,14 @@ package struct ModelLocator: Sendable {
     return nil
   }
 
+  /// Whether a text can only be meant as a model: `TASK@…` or `TASK/…` of a task that has runs.
+  package func looksLikeModel(_ name: String) -> Bool {
+    guard let end = name.firstIndex(where: { $0 == "@" || $0 == "/" }), end != name.startIndex,
+      !name.contains(where: \.isWhitespace), !name.contains("..")
+    else { return false }
+    return FileManager.default.fileExists(atPath: workspace.runs + "/" + name[..<end])
+  }
+
   /// The runs that a name of a task may mean: `TASK`, `TASK@RUN`, and of several heads `TASK/HEAD` and `TASK@RUN/HEAD`.
   private func runs(_ name: String) -> [String] {
     guard !name.hasPrefix("/"), !name.contains("..") else { return [] }

@@ -18,8 +18,8 @@ package struct ClassifierModel: Sendable {
   /// Those of the encoder, of the head and of the adapter, by slot.
   package let parameters: [Parameter]
   package let settings: ModelSettings
-  /// All of the encoder's, by slot; other parameters have higher slots.
-  private let encoderSlots: [Parameter]
+  /// Parameters of the encoder, its pooler's too; others have higher slots.
+  private let encoderCount: Int
 
   /// - Throws: `EncoderError`, `PEFTError`, `ModelError.maximumLength`.
   package init(_ configuration: ModelConfiguration, family: EncoderFamily, settings: ModelSettings) throws {
@@ -50,7 +50,7 @@ package struct ClassifierModel: Sendable {
     let family: EncoderFamily
     let encoder: any TextEncoder
     let layouts: HeadLayouts
-    let encoderSlots: [Parameter]
+    let encoderOwn: [Parameter]
     let adaptable: AdaptableModel
     private var list: ParameterList
 
@@ -66,7 +66,7 @@ package struct ClassifierModel: Sendable {
       self.encoder = encoder
       self.list = list
       layouts = try family.heads(configuration)
-      encoderSlots = own
+      encoderOwn = own
       let keepsTop = !settings.contains(where: \.adapterHasPooler)
       adaptable = AdaptableModel(
         // A pooler that is trained whole needs no addition.
@@ -101,12 +101,12 @@ package struct ClassifierModel: Sendable {
     family = shared.family
     encoder = shared.encoder
     adaptable = shared.adaptable
-    encoderSlots = shared.encoderSlots
+    encoderCount = shared.encoderOwn.count
     self.settings = settings
     self.head = head
     self.adapter = adapter
     let pooler = Set([encoder.pooler?.weight, encoder.pooler?.bias].compactMap { $0?.slot })
-    encoderParameters = encoderSlots.filter { settings.hasPooler || !pooler.contains($0.slot) }
+    encoderParameters = shared.encoderOwn.filter { settings.hasPooler || !pooler.contains($0.slot) }
     let own = Self.parameters(of: head) + (adapter?.parameters ?? [])
     parameters = encoderParameters + own.sorted { $0.slot < $1.slot }
   }
@@ -156,12 +156,9 @@ package struct ClassifierModel: Sendable {
 
   /// Layers of the encoder above a parameter; -1 above all of them, in the head or an adapter.
   package func layersAbove(_ parameter: Parameter) -> Int {
-    guard parameter.slot < encoderSlots.count else { return -1 }
+    guard parameter.slot < encoderCount else { return -1 }
     return encoder.depth(of: parameter, prefix: family.prefix).layersAbove(of: encoder.layerCount)
   }
-
-  /// The encoder's parameter with a slot.
-  func encoderParameter(slot: Int) -> Parameter { encoderSlots[slot] }
 
   /// Slots of the parameters that the method trains.
   package var trainableSlots: Set<Int> {

@@ -35,33 +35,9 @@ package struct MethodCosts: Sendable, Equatable {
 extension ClassifierModel {
   /// Layers, from the lowest on, that training changes nothing in, so that the backward pass ends above them.
   package var layersWithoutGradient: Int {
-    let count = encoder.layerCount
-    let slots = trainableSlots
-    var lowest = count
-    for parameter in encoderParameters where slots.contains(parameter.slot) {
-      switch encoder.depth(of: parameter, prefix: family.prefix) {
-      case .embeddings: lowest = 0
-      case .layer(let index): lowest = min(lowest, index)
-      case .top: break
-      }
+    let slots = trainableSlots.subtracting(headParameters.map(\.slot))
+    return parameters.filter { slots.contains($0.slot) }.reduce(encoder.layerCount) { lowest, parameter in
+      min(lowest, encoder.depth(of: parameter, prefix: family.prefix).lowestLayer(of: encoder.layerCount))
     }
-    guard let adapter else { return lowest }
-    if adapter.parts.biases.keys.contains(where: {
-      encoder.depth(of: encoderParameter(slot: $0), prefix: family.prefix) == .embeddings
-    }) {
-      return 0
-    }
-    let biases = adapter.parts.biases.keys.compactMap { slot -> Int? in
-      guard case .layer(let index) = encoder.depth(of: encoderParameter(slot: slot), prefix: family.prefix) else {
-        return nil
-      }
-      return index
-    }
-    let touched = adaptable.modules.filter {
-      let slot = $0.linear.weight.slot
-      return adapter.parts.deltas[slot] != nil || adapter.parts.prefixes[slot] != nil
-    }
-    if touched.contains(where: { $0.layer == nil && $0.role == .other }) { return 0 }
-    return (touched.compactMap(\.layer) + biases + [lowest]).min() ?? lowest
   }
 }

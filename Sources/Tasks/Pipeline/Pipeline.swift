@@ -72,34 +72,15 @@ package struct Pipeline: Sendable {
   }
 
   /// One row of logits a window.
-  package func windowLogits(_ windows: [TextWindows.Window]) -> [[Float]] {
-    let slots = ResultSlots<[Float]>(count: windows.count)
-    let pass = SharedPass([SharedPass.Member(model: model, store: store)], pool: pool, batchTokens: batchTokens)
-    pass.run([Self.job(windows, into: slots)])
-    return slots.values
-  }
+  package func windowLogits(_ windows: [TextWindows.Window]) -> [[Float]] { compute(windows, .logits) }
 
   /// What the head reads of each window, before its layers: of a mean-pooled head the mean of the token states.
-  package func features(_ windows: [TextWindows.Window]) -> [[Float]] {
-    let batches = Self.batches(windows.map(\.ids.count), tokens: batchTokens)
+  package func features(_ windows: [TextWindows.Window]) -> [[Float]] { compute(windows, .features) }
+
+  private func compute(_ windows: [TextWindows.Window], _ output: SharedPass.Member.Output) -> [[Float]] {
     let slots = ResultSlots<[Float]>(count: windows.count)
-    let next = Atomic(0)
-    pool.run { worker in
-      let workspace = pool.workspace(worker)
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < batches.count else { return }
-        let range = batches[index]
-        let batch = PackedBatch(
-          sequences: windows[range].map { ($0.ids, $0.typeIDs) }, exampleIDs: Array(repeating: 0, count: range.count))
-        workspace.reset()
-        let context = ForwardContext(
-          parameters: store, workspace: workspace, layout: batch.layout,
-          adapters: model.segments(sequences: range.count))
-        let features = model.features(batch, context)
-        for (row, slot) in range.enumerated() { slots.set(features.view(row..<row + 1).values, at: slot) }
-      }
-    }
+    let member = SharedPass.Member(model: model, store: store, output: output)
+    SharedPass([member], pool: pool, batchTokens: batchTokens).run([Self.job(windows, into: slots)])
     return slots.values
   }
 

@@ -11,12 +11,21 @@ package import Tensors
 /// depend on what else is in its batch.
 package struct SharedPass: Sendable {
   package struct Member: Sendable {
+    /// What a job gets.
+    package enum Output: Sendable {
+      case logits
+      /// What the head reads, before its layers.
+      case features
+    }
+
     package let model: ClassifierModel
     package let store: ParameterStore
+    package let output: Output
 
-    package init(model: ClassifierModel, store: ParameterStore) {
+    package init(model: ClassifierModel, store: ParameterStore, output: Output = .logits) {
       self.model = model
       self.store = store
+      self.output = output
     }
   }
 
@@ -24,7 +33,7 @@ package struct SharedPass: Sendable {
   package struct Job: Sendable {
     package let member: Int
     package let windows: [TextWindows.Window]
-    /// Gets the number of a window and its logits, one row a text or one a token; called by any worker.
+    /// Gets the number of a window and its logits (or features), one row a text or one a token; called by any worker.
     package let accept: @Sendable (Int, Tensor) -> Void
 
     package init(
@@ -177,9 +186,13 @@ package struct SharedPass: Sendable {
     let part = layout.part(sequences)
     let context = context(of: members[member], part, workspace)
     let features = model.head.features(hiddenStates.view(layout.rows(sequences)), context)
-    let logits = model.head.logits(features: features, model.head.isPooled ? context.pooled : context)
+    let output: Tensor
+    switch members[member].output {
+    case .logits: output = model.head.logits(features: features, model.head.isPooled ? context.pooled : context)
+    case .features: output = features
+    }
     for (place, sequence) in sequences.enumerated() {
-      let own = logits.view(model.head.isPooled ? place..<place + 1 : part.range(place))
+      let own = output.view(model.head.isPooled ? place..<place + 1 : part.range(place))
       for reader in rows[sequence].readers where jobs[reader.job].member == member {
         jobs[reader.job].accept(reader.window, own)
       }

@@ -16,7 +16,7 @@ package struct SentenceSimilarity: Sendable {
   /// The mean of the absolute differences of the cosines.
   package let meanChange: Double
 
-  /// Compares two encoders on pairs of texts: each text with some that follow it in a fixed shuffle.
+  /// Compares two encoders on pairs of texts: each text with the next, then with the one after, and so on.
   ///
   /// - Parameters:
   ///   - texts: at least three.
@@ -29,15 +29,13 @@ package struct SentenceSimilarity: Sendable {
     let (old, new) = try (Self.vectors(chosen, before, pool), Self.vectors(chosen, after, pool))
     var first: [Double] = []
     var second: [Double] = []
-    var state: UInt64 = 42
-    while first.count < most {
-      // A fixed sequence (Knuth's MMIX constants): the same pairs every time.
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let a = Int(state >> 33) % chosen.count
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let b = (a + 1 + Int(state >> 33) % (chosen.count - 1)) % chosen.count
-      first.append(Self.cosine(old[a], old[b]))
-      second.append(Self.cosine(new[a], new[b]))
+    // No pair comes twice: the distance goes up to half of the way round.
+    for distance in 1...max(1, (chosen.count - 1) / 2) {
+      for a in chosen.indices where first.count < most {
+        let b = (a + distance) % chosen.count
+        first.append(Self.cosine(old[a], old[b]))
+        second.append(Self.cosine(new[a], new[b]))
+      }
     }
     pairs = first.count
     spearman = try RegressionScores(gold: first, predicted: second).spearman
