@@ -2,7 +2,7 @@ extension PEFTError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .noTarget(let target, let modules):
-      "method.targets: expected names of linear layers of this encoder, found '\(target)'; it has \(modules.joined(separator: ", "))"
+      "method: expected names of linear layers of this encoder, found '\(target)'; it has \(modules.joined(separator: ", "))"
     case .unsupported(let file, let key, let found, let supported):
       "\(file): \(key): found \(found), which is not supported; supported: \(supported)"
     case .invalidSetting(let file, let key, let expected, let found):

@@ -55,6 +55,15 @@ import Testing
     }
   }
 
+  @Test func aRankForNoLayerIsAnError() {
+    var parts = Parts()
+    var configuration = LoRAConfiguration(targetModules: ["query"])
+    configuration.rankPattern = [.init(name: "layer.0.key", value: 2), .init(name: "layer.7.query", value: 2)]
+    #expect(throws: PEFTError.noTarget("layer.7.query", modules: ["query", "key", "value"])) {
+      try LoRAAdapter(configuration, parts.model, &parts.list)
+    }
+  }
+
   @Test func aStartsUniformAndBZero() throws {
     var parts = Parts()
     let configuration = LoRAConfiguration(rank: 8, targetModules: ["query"])

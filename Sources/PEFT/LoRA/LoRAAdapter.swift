@@ -13,10 +13,14 @@ package struct LoRAAdapter: Adapter {
   /// Declares A, B and perhaps a magnitude beside every layer that is meant.
   ///
   /// Weights are named `<path>.lora_A.weight` and `<path>.lora_B.weight` after the name of the layer's own weight.
-  /// - Throws: `PEFTError.noTarget` when a target names no layer.
+  /// - Throws: `PEFTError.noTarget` when a target, or the name of a rank or alpha, names no layer.
   package init(_ configuration: LoRAConfiguration, _ model: AdaptableModel, _ list: inout ParameterList) throws {
     self.configuration = configuration
     let chosen = try configuration.selection.modules(of: model)
+    for name in configuration.rankPattern.map(\.name) + configuration.alphaPattern.map(\.name)
+    where !model.modules.contains(where: { ModuleSelection.means(name, $0.path) }) {
+      throw PEFTError.noTarget(name, modules: model.shortNames)
+    }
     var deltas: [Int: LoRADelta] = [:]
     for (index, module) in model.modules.enumerated() where chosen.contains(where: { $0.path == module.path }) {
       let weight = module.linear.weight

@@ -113,7 +113,8 @@ package struct ClassifierModel: Sendable {
 
   private func checkLength() throws {
     let limit = encoder.maximumLength - prefixPlaces
-    if let length = settings.maximumLength ?? (limit < 3 ? limit : nil), length < 3 || length > limit {
+    guard limit >= 3 else { throw ModelError.noRoom(places: prefixPlaces, positions: encoder.maximumLength) }
+    if let length = settings.maximumLength, !(3...limit).contains(length) {
       throw ModelError.maximumLength(asked: length, limit: limit, overhead: 2)
     }
   }

@@ -41,6 +41,9 @@ extension ModelError: CustomStringConvertible {
       "\(path): this command does not serve the kind \(kind); use 'hone \(command)'"
     case .textTooLong(let index, let tokens, let limit):
       "text \(index + 1): found \(tokens) tokens, expected at most \(limit); set overflow to windows or truncate"
+    case .noRoom(let places, let positions):
+      "method.tokens: expected fewer places before a text than the \(positions) positions of this encoder less 3, found "
+        + "\(places); use fewer"
     case .maximumLength(let asked, let limit, let overhead):
       "max_length: expected from \(overhead + 1) to \(limit) tokens for this encoder, found \(asked); change it"
     }

@@ -20,5 +20,7 @@ package enum ModelError: Error, Equatable, Sendable {
   case deepPattern(String, length: Int, after: Int)
   case wrongKind(path: String, kind: String, command: String)
   case textTooLong(index: Int, tokens: Int, limit: Int)
+  /// Places before a text leave it no room.
+  case noRoom(places: Int, positions: Int)
   case maximumLength(asked: Int, limit: Int, overhead: Int)
 }

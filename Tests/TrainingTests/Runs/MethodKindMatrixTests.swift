@@ -103,4 +103,20 @@ import Training
     }
     #expect(!differences.isEmpty && (differences.max() ?? 1) < 1e-5, "\(differences.max() ?? .nan)")
   }
+
+  @Test(arguments: [(37, true), (38, false), (4000, false)]) func aPrefixLeavesATextRoom(places: Int, fits: Bool) throws
+  {
+    let base = try ModelDirectory.open(TinyJob.encoder)
+    var settings = ModelSettings(
+      task: "tiny", kind: .classification, labels: ["a", "b"], pooling: .cls, method: "prefix", encoder: "tiny")
+    settings.adapter = AdapterSetup(PrefixConfiguration(places: places))
+    guard fits else {
+      #expect(throws: ModelError.noRoom(places: places, positions: 40)) {
+        try ClassifierModel(base.configuration, family: base.family, settings: settings)
+      }
+      return
+    }
+    #expect(
+      try ClassifierModel(base.configuration, family: base.family, settings: settings).windowLength == 40 - places)
+  }
 }
