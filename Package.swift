@@ -76,9 +76,9 @@ let package = Package(
       swiftSettings: common),
 
     .target(
-      name: "TestSupport", path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Files"], path: "Tests/TestSupport",
       swiftSettings: common),
-    .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: common),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: common),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "KernelsAVX512", "TestSupport"], swiftSettings: common),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: common),

@@ -16,8 +16,10 @@ package final class FileLock: Sendable {
       throw FilesError.system(operation: .open, path: path, code: errno)
     }
   }
+
+  /// Lets others take the lock.
+  package func release() { _ = flock(descriptor.number, LOCK_UN) }
+
   /// Unlocks before closing: a child that was forked just now still has the descriptor open until it runs its program.
-  deinit {
-    _ = flock(descriptor.number, LOCK_UN)
-  }
+  deinit { release() }
 }

@@ -16,6 +16,8 @@ package protocol FileSystem: Sendable {
   func renameReplacing(_ from: String, to: String) throws
   /// Exchanges two names that exist.
   func exchange(_ first: String, _ second: String) throws
+  /// Gives the file `from` a second name, which must be free.
+  func link(_ from: String, to: String) throws
   func removeFile(_ path: String) throws
   func removeDirectory(_ path: String) throws
 }

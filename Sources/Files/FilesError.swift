@@ -21,7 +21,7 @@ package enum FilesError: Error, Equatable, Sendable {
 
   /// What was being done when a system call failed.
   package enum Operation: String, Equatable, Sendable {
-    case open, read, map, inspect, list, create, write, sync, close, rename, exchange, remove
+    case open, read, map, inspect, list, create, write, sync, close, rename, exchange, link, remove
   }
 
   package enum JSONFault: Equatable, Sendable {
@@ -90,6 +90,15 @@ package enum FilesError: Error, Equatable, Sendable {
   /// True when a call failed because nothing has the name.
   package var isNotFound: Bool {
     if case .system(_, _, ENOENT) = self { true } else { false }
+  }
+
+  /// True when a call failed because the file system knows one name a file.
+  var hasNoLinks: Bool {
+    if case .system(.link, _, let code) = self {
+      [EPERM, EXDEV, EMLINK, ENOSYS, EOPNOTSUPP].contains(code)
+    } else {
+      false
+    }
   }
 
   /// True when a call failed because the name is taken.

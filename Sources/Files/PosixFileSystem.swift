@@ -49,6 +49,10 @@ package struct PosixFileSystem: FileSystem {
     try check(cfiles_exchange(first, second), .exchange, second)
   }
 
+  package func link(_ from: String, to: String) throws {
+    try check(Glibc.link(from, to), .link, to)
+  }
+
   package func removeFile(_ path: String) throws {
     try check(unlink(path), .remove, path)
   }

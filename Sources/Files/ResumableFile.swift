@@ -38,6 +38,24 @@ package final class ResumableFile {
     size = 0
   }
 
+  /// Cuts off what was appended after the file had `size` bytes.
+  /// - Throws: `FilesError.system`.
+  package func cut(to size: Int) throws {
+    precondition(size <= self.size)
+    guard retrying({ ftruncate(descriptor.number, off_t(size)) }) == 0 else {
+      throw FilesError.system(operation: .write, path: path, code: errno)
+    }
+    self.size = size
+  }
+
+  /// Makes what was appended durable.
+  /// - Throws: `FilesError.system`.
+  package func sync() throws {
+    guard retrying({ fsync(descriptor.number) }) == 0 else {
+      throw FilesError.system(operation: .sync, path: path, code: errno)
+    }
+  }
+
   /// The bytes so far; nothing may be cleared while the map lives.
   /// - Throws: `FilesError`.
   package func map() throws -> MappedFile {

@@ -14,6 +14,24 @@ package final class StagingDirectory {
   /// Makes the file `name`, in subdirectories as its slashes say, and lets `body` write it.
   /// - Throws: `FilesError` when the name leads outside or exists, or a call fails.
   package func write(_ name: String, _ body: (StagedFile) throws -> Void) throws {
+    try makeDirectories(above: name)
+    try StagedFile.write(path + "/" + name, fileSystem, body)
+  }
+
+  /// Gives a file that was published elsewhere, and so never changes, a second name here; copies it where the file system
+  /// has no such names.
+  /// - Throws: `FilesError`.
+  package func link(_ published: String, as name: String) throws {
+    try makeDirectories(above: name)
+    do {
+      try fileSystem.link(published, to: path + "/" + name)
+    } catch let error as FilesError where error.hasNoLinks {
+      let file = try MappedFile(path: published)
+      try StagedFile.write(path + "/" + name, fileSystem) { staged in try file.withBytes { try staged.append($0) } }
+    }
+  }
+
+  private func makeDirectories(above name: String) throws {
     guard let parts = RelativeName.parts(name) else { throw FilesError.unsafeName(name: name, source: path) }
     for depth in 1..<parts.count + 1 where depth < parts.count {
       let directory = parts[..<depth].joined(separator: "/")
@@ -21,7 +39,6 @@ package final class StagingDirectory {
       try fileSystem.makeDirectory(path + "/" + directory)
       directories.append(directory)
     }
-    try StagedFile.write(path + "/" + name, fileSystem, body)
   }
 
   /// - Throws: `FilesError`.

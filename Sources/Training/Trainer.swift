@@ -63,12 +63,16 @@ package final class Trainer {
   private let planner: StepPlanner
   private let settings: TrainerSettings
   private let pool: WorkerPool
-  private let optimizer: AdamWOptimizer
+  let optimizer: AdamWOptimizer
   private let lanes: [GradientBuffer]
   private let workers: [LaneWorker]
   private let features: FeatureCache?
   /// Seconds that the features took, which are part of the training.
   private let preparation: Double
+  package private(set) var progress = TrainerProgress()
+  /// Steps of the whole plan, and of an epoch.
+  var totalSteps: Int { settings.totalSteps }
+  var stepsPerEpoch: Int { planner.stepsPerEpoch }
 
   /// A step after which so many in a row were not finite ends the training.
   private static let skipLimit = 10
@@ -113,6 +117,20 @@ package final class Trainer {
       scratch: scratch)
   }
 
+  /// What a run calls on its way.
+  package struct Hooks {
+    /// Scores the present weights on the validation data; nil: there is none.
+    package var evaluate: (() throws -> Double)?
+    /// Called after an evaluation that improved the score.
+    package var saveBest: () throws -> Void = {}
+    /// Sees every event.
+    package var observe: (TrainingEvent) -> Void = { _ in }
+    /// Called when a step and the evaluation that belongs to it are done.
+    package var afterStep: (TrainerProgress) throws -> Void = { _ in }
+
+    package init() {}
+  }
+
   /// Trains to the end or until the score stops improving.
   ///
   /// - Parameters:
@@ -123,42 +141,51 @@ package final class Trainer {
   package func run(
     evaluate: (() throws -> Double)?, saveBest: () throws -> Void, observe: (TrainingEvent) -> Void
   ) throws -> TrainingSummary {
-    observe(.started(start))
-    var state = Progress(seconds: preparation)
-    var epoch = 0
-    while state.step < settings.totalSteps, !state.stoppedEarly {
-      let order = planner.order(epoch: epoch)
-      for index in 0..<planner.stepsPerEpoch {
-        let plan = planner.plan(order: order, step: index)
-        try take(plan, epoch: epoch, &state, observe)
-        let isLast = state.step == settings.totalSteps
-        if let evaluate, isLast || state.step % settings.evaluateEvery == 0 {
-          try look(evaluate, saveBest, &state, observe)
-        }
-        if isLast || state.stoppedEarly { break }
+    try withoutActuallyEscaping(saveBest) { saveBest in
+      try withoutActuallyEscaping(observe) { observe in
+        var hooks = Hooks()
+        hooks.evaluate = evaluate
+        hooks.saveBest = saveBest
+        hooks.observe = observe
+        return try run(hooks)
       }
-      epoch += 1
     }
+  }
+
+  /// Trains from where it stands to the end or until the score stops improving.
+  ///
+  /// - Throws: `TrainingError.diverged`, and what the hooks throw: `progress` then says how far it came.
+  package func run(_ hooks: Hooks) throws -> TrainingSummary {
+    hooks.observe(.started(start))
+    progress.seconds += preparation
+    var order: (epoch: Int, items: [Int])?
+    while progress.step < settings.totalSteps, !progress.stoppedEarly {
+      let (epoch, index) = progress.step.quotientAndRemainder(dividingBy: planner.stepsPerEpoch)
+      let items = order?.epoch == epoch ? order?.items ?? [] : planner.order(epoch: epoch)
+      order = (epoch, items)
+      try take(planner.plan(order: items, step: index), epoch: epoch, hooks.observe)
+      if let evaluate = hooks.evaluate,
+        progress.step == settings.totalSteps || progress.step % settings.evaluateEvery == 0
+      {
+        try look(evaluate, hooks.saveBest, hooks.observe)
+      }
+      try hooks.afterStep(progress)
+    }
+    let perEpoch = planner.stepsPerEpoch
     let summary = TrainingSummary(
-      steps: state.step, epochs: epoch, skippedSteps: state.skipped, seconds: state.seconds, texts: state.texts,
-      tokens: state.tokens, finalLoss: state.lastLoss, bestScore: state.bestScore, bestStep: state.bestStep,
-      stoppedEarly: state.stoppedEarly)
-    observe(.finished(summary))
+      steps: progress.step, epochs: (progress.step + perEpoch - 1) / perEpoch, skippedSteps: progress.skipped,
+      seconds: progress.seconds, texts: progress.texts, tokens: progress.tokens, finalLoss: progress.lastLoss,
+      bestScore: progress.bestScore, bestStep: progress.bestStep, stoppedEarly: progress.stoppedEarly)
+    hooks.observe(.finished(summary))
     return summary
   }
 
-  private struct Progress {
-    var step = 0
-    var skipped = 0
-    var skippedInARow = 0
-    var seconds = 0.0
-    var texts = 0
-    var tokens = 0
-    var lastLoss = Double.nan
-    var bestScore: Double?
-    var bestStep: Int?
-    var withoutImprovement = 0
-    var stoppedEarly = false
+  /// Goes on from a state in the next `run`.
+  ///
+  /// - Throws: `StateError` for a state of another model.
+  func restore(_ state: TrainingState) throws {
+    try state.restore(optimizer)
+    progress = state.progress
   }
 
   private var start: TrainingStart {
@@ -175,35 +202,33 @@ package final class Trainer {
       })
   }
 
-  private func take(
-    _ plan: StepPlan, epoch: Int, _ state: inout Progress, _ observe: (TrainingEvent) -> Void
-  ) throws {
+  private func take(_ plan: StepPlan, epoch: Int, _ observe: (TrainingEvent) -> Void) throws {
     let began = ContinuousClock.now
-    let rate = settings.schedule.rate(at: state.step)
-    let loss = runLanes(plan, step: state.step)
-    let report = optimizer.step(lanes: lanes, learningRate: rate, pool: pool)
-    let elapsed = began.duration(to: .now)
-    state.seconds += Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-    state.step += 1
-    state.texts += plan.textCount
-    state.tokens += plan.tokenCount
-    guard report.isApplied, loss.isFinite else {
-      state.skipped += 1
-      state.skippedInARow += 1
-      observe(.stepSkipped(step: state.step))
-      if state.skippedInARow >= Self.skipLimit {
-        throw TrainingError.diverged(step: state.step, steps: Self.skipLimit)
+    let rate = settings.schedule.rate(at: progress.step)
+    let loss = runLanes(plan, step: progress.step)
+    // A loss that is no number says that the gradients are of no use, even where they are finite.
+    let report = loss.isFinite ? optimizer.step(lanes: lanes, learningRate: rate, pool: pool) : nil
+    progress.seconds += began.duration(to: .now) / .seconds(1)
+    progress.step += 1
+    progress.texts += plan.textCount
+    progress.tokens += plan.tokenCount
+    guard let report, report.isApplied else {
+      progress.skipped += 1
+      progress.skippedInARow += 1
+      observe(.stepSkipped(step: progress.step))
+      if progress.skippedInARow >= Self.skipLimit {
+        throw TrainingError.diverged(step: progress.step, steps: Self.skipLimit)
       }
       return
     }
-    state.skippedInARow = 0
-    state.lastLoss = loss
+    progress.skippedInARow = 0
+    progress.lastLoss = loss
     observe(
       .step(
         TrainingStep(
-          step: state.step, totalSteps: settings.totalSteps, epoch: epoch + 1, loss: loss,
+          step: progress.step, totalSteps: settings.totalSteps, epoch: epoch + 1, loss: loss,
           gradientNorm: report.gradientNorm, learningRate: rate, texts: plan.textCount, tokens: plan.tokenCount,
-          seconds: state.seconds, textsSoFar: state.texts, tokensSoFar: state.tokens)))
+          seconds: progress.seconds, textsSoFar: progress.texts, tokensSoFar: progress.tokens)))
   }
 
   /// Runs all micro-batches, each lane's in order; returns the loss, summed in micro-batch order.
@@ -236,24 +261,23 @@ package final class Trainer {
   }
 
   private func look(
-    _ evaluate: () throws -> Double, _ saveBest: () throws -> Void, _ state: inout Progress,
-    _ observe: (TrainingEvent) -> Void
+    _ evaluate: () throws -> Double, _ saveBest: () throws -> Void, _ observe: (TrainingEvent) -> Void
   ) throws {
     let score = try evaluate()
-    let isBest = state.bestScore.map { settings.direction.isBetter(score, than: $0) } ?? true
+    let isBest = progress.bestScore.map { settings.direction.isBetter(score, than: $0) } ?? true
     if isBest {
-      state.bestScore = score
-      state.bestStep = state.step
-      state.withoutImprovement = 0
+      progress.bestScore = score
+      progress.bestStep = progress.step
+      progress.withoutImprovement = 0
       try saveBest()
     } else {
-      state.withoutImprovement += 1
+      progress.withoutImprovement += 1
     }
     observe(
-      .evaluated(TrainingEvaluation(step: state.step, metric: settings.metric, score: score, isBest: isBest)))
-    if let patience = settings.patience, state.withoutImprovement >= patience, state.step < settings.totalSteps {
-      state.stoppedEarly = true
-      observe(.stoppedEarly(step: state.step, patience: patience))
+      .evaluated(TrainingEvaluation(step: progress.step, metric: settings.metric, score: score, isBest: isBest)))
+    if let patience = settings.patience, progress.withoutImprovement >= patience, progress.step < settings.totalSteps {
+      progress.stoppedEarly = true
+      observe(.stoppedEarly(step: progress.step, patience: patience))
     }
   }
 }

@@ -1,9 +1,10 @@
 extension TrainingError: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .diverged(let step, let steps):
-      "training stopped at step \(step): the gradient was not finite in \(steps) steps in a row; lower "
+    case .diverged(let step, let steps, let state):
+      "training stopped at step \(step): loss or gradient was not finite in \(steps) steps in a row; lower "
         + "training.learning_rate or set training.clip_norm"
+        + (state.map { "; the last good weights are kept in \($0)" } ?? "")
     case .oneClass(let file, let label):
       "\(file): expected at least two classes, found only '\(label)'; add examples of another class"
     case .unknownLabel(let file, let line, let label, let labels):

@@ -1,6 +1,7 @@
 /// What can stop a training.
 package enum TrainingError: Error, Equatable, Sendable {
-  case diverged(step: Int, steps: Int)
+  /// - Parameter state: where the last good weights are kept.
+  case diverged(step: Int, steps: Int, state: String? = nil)
   case oneClass(file: String, label: String)
   case unknownLabel(file: String, line: Int, label: String, labels: [String])
   case nothingLeft(file: String, reason: String)

@@ -22,6 +22,7 @@ import Testing
     func renameNew(_ from: String, to: String) throws { try real.renameNew(from, to: to) }
     func renameReplacing(_ from: String, to: String) throws { try real.renameReplacing(from, to: to) }
     func exchange(_ first: String, _ second: String) throws { try real.exchange(first, second) }
+    func link(_ from: String, to: String) throws { try real.link(from, to: to) }
     func removeFile(_ path: String) throws { try real.removeFile(path) }
     func removeDirectory(_ path: String) throws { try real.removeDirectory(path) }
   }

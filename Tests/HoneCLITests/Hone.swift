@@ -21,6 +21,9 @@ final class HoneWorkspace: Sendable {
     let output: String
     let errors: String
 
+    /// `timeout` kills itself as it killed the command.
+    var wasKilled: Bool { status == -Int(SIGKILL) || status == 128 + Int(SIGKILL) }
+
     var lines: [String] { output.split(separator: "\n").map(String.init) }
     var errorLines: [String] { errors.split(separator: "\n").map(String.init) }
   }
@@ -47,9 +50,24 @@ final class HoneWorkspace: Sendable {
 
   /// Runs a command in the workspace; relative names are relative to it.
   func hone(_ arguments: [String], input: String = "") async throws -> Outcome {
+    try await run([Self.executable()] + arguments, input: input)
+  }
+
+  /// Runs a command that is killed after so many seconds; nil: never.
+  func hone(_ arguments: [String], killAfter seconds: Double?) async throws -> Outcome {
+    guard let seconds else { return try await hone(arguments) }
+    return try await hone(arguments, signal: "KILL", after: seconds)
+  }
+
+  /// Runs a command that gets a signal after so many seconds.
+  func hone(_ arguments: [String], signal: String, after seconds: Double) async throws -> Outcome {
+    try await run(["timeout", "--signal", signal, "\(seconds)", Self.executable()] + arguments)
+  }
+
+  private func run(_ command: [String], input: String = "") async throws -> Outcome {
     // `env` sets the working folder; a cache of its own, so that tests leave nothing behind.
     let result = try await Subprocess.run(
-      .name("env"), arguments: Arguments(["-C", folder, Self.executable()] + arguments),
+      .name("env"), arguments: Arguments(["-C", folder] + command),
       environment: .inherit.updating(["XDG_CACHE_HOME": folder + "/cache", "HONE_HOME": folder]),
       input: .string(input), output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
     let status: Int =

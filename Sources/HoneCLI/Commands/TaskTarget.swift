@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 import Foundation
 import Tasks
+import Training
 
 /// The task that a command is about: a task file, or a data file with what is assumed of it.
 struct TaskTarget: ParsableArguments {
@@ -39,15 +40,11 @@ struct TaskTarget: ParsableArguments {
 
   /// - Throws: what is wrong with the task file or an option.
   func file(_ folder: WorkspaceFolder) throws -> TaskFile {
+    if let path = taskFile(folder) {
+      return try TaskFile.read(path: path, overrides: taskOverrides, registry: .standard)
+    }
     var overrides = data.overrides
     if let test { overrides.append("data.test=" + absolute(test)) }
-    if let path = taskFile(folder) {
-      if let kind { overrides.append("kind=\(kind)") }
-      if let method { overrides.append("method=\(method)") }
-      if let encoder { overrides.append("encoder=\(encoder)") }
-      if let validation { overrides.append("data.validation=" + absolute(validation)) }
-      return try TaskFile.read(path: path, overrides: overrides + settings, registry: .standard)
-    }
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: target, isDirectory: &isFolder), !isFolder.boolValue,
       let encoding = try data.guessedEncoding(of: target)
@@ -58,6 +55,31 @@ struct TaskTarget: ParsableArguments {
       try TaskDefinition.assumed(
         data: target, kind: kind ?? "classification", validation: validation, encoder: encoder, method: method,
         overrides: overrides + settings, registry: .standard))
+  }
+
+  /// The task file and what is set besides; nil for a data file.
+  func source(_ folder: WorkspaceFolder) throws -> RunLaunch.Source? {
+    guard let path = taskFile(folder) else { return nil }
+    return RunLaunch.Source(file: absolute(path), overrides: taskOverrides)
+  }
+
+  /// Whether nothing is said besides the name.
+  var hasNoSettings: Bool { data.overrides.isEmpty && taskOverrides.isEmpty }
+
+  /// Whether the target is a task or a data file, and not only a name of runs.
+  func names(aFileIn folder: WorkspaceFolder) -> Bool {
+    taskFile(folder) != nil || FileManager.default.fileExists(atPath: target)
+  }
+
+  /// What the options say, as settings of a task file.
+  private var taskOverrides: [String] {
+    var overrides = data.overrides
+    if let test { overrides.append("data.test=" + absolute(test)) }
+    if let kind { overrides.append("kind=\(kind)") }
+    if let method { overrides.append("method=\(method)") }
+    if let encoder { overrides.append("encoder=\(encoder)") }
+    if let validation { overrides.append("data.validation=" + absolute(validation)) }
+    return overrides + settings
   }
 
   private func absolute(_ path: String) -> String {

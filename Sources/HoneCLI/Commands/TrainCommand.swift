@@ -13,6 +13,12 @@ struct TrainCommand: ParsableCommand {
       hone train tasks/sentiment
       hone train reviews.csv --text review --label stars
       hone train tasks/sentiment --method lora --set training.epochs=5
+
+      A training that was stopped, or whose process died, goes on where its last state was saved and ends with the same
+      weights:
+
+      hone train sentiment --resume
+      hone train sentiment@20260102-030405 --resume
       """)
 
   @OptionGroup var target: TaskTarget
@@ -20,6 +26,10 @@ struct TrainCommand: ParsableCommand {
   var out: String?
   @Option(help: ArgumentHelp("Start from this checkpoint or adapter, its head included.", valueName: "dir"))
   var initial: String?
+  @Flag(help: "Go on with the run that is named, or with the newest unfinished one of the task.")
+  var resume = false
+  @Flag(help: "Go on though program, BLAS or core type are others than in the beginning.")
+  var allowDifferentBits = false
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
   @Flag(help: "Print the summary as one JSON line on standard output.")
@@ -35,9 +45,28 @@ struct TrainCommand: ParsableCommand {
     options.initial = initial
     options.out = out
     options.verify = verify
-    switch try target.file(folder) {
-    case .single(let task): try train(task, folder, options)
-    case .joint(let task): try train(task, folder, options)
+    options.allowsDifferentBits = allowDifferentBits
+    let signals = StopSignals()
+    options.stop = { signals.first }
+    let file: TaskFile
+    if resume {
+      if initial != nil { throw ValidationError("--initial: a run that is gone on with keeps its own; leave it out") }
+      let found = try ResumedRun.find(target, in: folder)
+      options.resume = found.run
+      file = found.file
+    } else {
+      file = try target.file(folder)
+      options.source = try target.source(folder)
+    }
+    do {
+      switch file {
+      case .single(let task): try train(task, folder, options)
+      case .joint(let task): try train(task, folder, options)
+      }
+    } catch let interruption as TrainingInterruption {
+      let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
+      Console.note("\(interruption)\(place)")
+      throw ExitCode(128 + interruption.signal)
     }
   }
 

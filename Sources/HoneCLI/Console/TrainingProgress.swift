@@ -16,6 +16,7 @@ final class TrainingProgress {
   func observe(_ event: TrainingEvent) {
     switch event {
     case .started(let start): show(start)
+    case .resumed(let step, let totalSteps): Console.note("going on after step \(step) of \(totalSteps)")
     case .remark(let text): Console.note(text)
     case .step(let step): draw(step)
     case .evaluated(let evaluation):

@@ -9,10 +9,10 @@ package import Tensors
 package final class AdamWOptimizer {
   package let store: ParameterStore
   package let settings: AdamWSettings
-  package private(set) var stepCount = 0
+  package internal(set) var stepCount = 0
   package let tables: [EmbeddingMoments]
-  private let first: FloatRegion
-  private let second: FloatRegion
+  let first: FloatRegion
+  let second: FloatRegion
   private let blocks: [Block]
   /// The factors of the learning rate that occur, each once.
   private let rates: [Double]

@@ -39,6 +39,12 @@ package final class EmbeddingMoments: @unchecked Sendable {
     }
   }
 
+  /// What a saved state says of the rows.
+  func setTouched(_ rows: [Bool], pending: Double) {
+    isTouched = rows
+    self.pending = pending
+  }
+
   func decayUntouched(by factor: Double) { pending *= factor }
 
   /// One AdamW step on the touched rows of `range`; rows that this step did not read have a gradient of zero.

@@ -56,6 +56,15 @@ extension TrainingSettings {
       "score by which checkpoints are compared; default: "
         + TaskKinds.all.map { "\($0.name) \($0.metrics[0])" }.joined(separator: ", ")),
     TaskKey(
+      "training.save_steps", .wholeNumber(1...1_000_000_000),
+      "steps between saved states, from which --resume goes on; default: by time"),
+    TaskKey(
+      "training.save_minutes", .number(.notNegative), default: 5.0,
+      "minutes between saved states where save_steps is not set; 0: none but when asked to stop"),
+    TaskKey(
+      "training.keep_last", .wholeNumber(1...1000), default: 2,
+      "saved states that are kept; a finished run keeps none"),
+    TaskKey(
       "training.class_weights", .weights,
       "what the labels weigh in the loss: balanced (the rarer the more), or {label: weight}; default: all the same"),
     TaskKey(

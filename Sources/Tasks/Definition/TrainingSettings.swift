@@ -40,6 +40,12 @@ package struct TrainingSettings: Sendable, Equatable {
   package var patience: Int?
   /// The score by which checkpoints are compared: one of the kind's metrics.
   package var metric: String
+  /// Steps between saved states; nil: by time.
+  package var saveSteps: Int?
+  /// Minutes of work between saved states; 0: none.
+  package var saveMinutes: Double
+  /// Saved states that are kept.
+  package var keepLast: Int
   package var adam: AdamSettings
   /// How much each label weighs in the loss; of text tasks.
   package var classWeights: ClassWeighting
@@ -71,6 +77,9 @@ package struct TrainingSettings: Sendable, Equatable {
     evaluateEvery = try reader.optionalInteger("training.evaluate_every")
     patience = try reader.optionalInteger("training.patience")
     metric = try Self.metric(reader, kind: kind)
+    saveSteps = try reader.optionalInteger("training.save_steps")
+    saveMinutes = try reader.number("training.save_minutes")
+    keepLast = try reader.integer("training.keep_last")
     adam = try AdamSettings(reader)
     classWeights = try ClassWeighting(reader, "training.class_weights")
     labelSmoothing = try reader.number("training.label_smoothing")
@@ -100,6 +109,9 @@ package struct TrainingSettings: Sendable, Equatable {
       ("training.evaluate_every", JSON(evaluateEvery)),
       ("training.patience", JSON(patience)),
       ("training.metric", .string(metric)),
+      ("training.save_steps", JSON(saveSteps)),
+      ("training.save_minutes", JSON(saveMinutes)),
+      ("training.keep_last", JSON(keepLast)),
       ("training.class_weights", classWeights.json),
       ("training.label_smoothing", JSON(labelSmoothing)),
       ("training.focal_gamma", JSON(focalGamma)),

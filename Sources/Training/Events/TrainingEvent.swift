@@ -1,6 +1,8 @@
 /// What happens in a training, in order; observers show, record or act on it.
 package enum TrainingEvent: Sendable {
   case started(TrainingStart)
+  /// A run goes on after a step that was saved.
+  case resumed(step: Int, totalSteps: Int)
   /// Something that a person should know.
   case remark(String)
   case step(TrainingStep)

@@ -13,10 +13,14 @@ package struct JointJob {
   package let subjects: [any TrainingSubject]
   package let models: [ClassifierModel]
   package let base: ModelDirectory
+  /// Gradient lanes, which fix the run's bits.
+  private let lanes: Int
   package let run: RunFolder
   /// The folder of each head in the run, which is a run of its own for every other command.
   package let headRuns: [RunFolder]
-  private let workers: Int
+  private let options: TrainingJob.Options
+  private let start: RunStart
+  private var workers: Int { options.workers }
 
   /// Reads the data and the encoder and makes the run's folder; nothing is trained yet.
   ///
@@ -25,8 +29,9 @@ package struct JointJob {
     _ task: JointTask, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options
   ) throws {
     self.task = task
-    workers = options.workers
-    let base = try ModelDirectory.open(encoders.path(of: task.shared.encoder))
+    self.options = options
+    let launch = try options.resume.map { try RunLaunch(run: $0) }
+    let base = try ModelDirectory.open(launch?.base ?? encoders.path(of: task.shared.encoder))
     self.base = base
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
     var subjects: [any TrainingSubject] = []
@@ -42,7 +47,25 @@ package struct JointJob {
     }
     self.subjects = subjects
     models = try ClassifierModel.joint(base.configuration, family: base.family, settings: settings)
-    let run = try RunFolder(workspace: workspace, task: task.name)
+    lanes = task.shared.training.lanes ?? launch?.lanes ?? max(2, options.workers)
+    let heads = task.heads.map { [lanes] head in
+      var resolved = head.task
+      resolved.training.lanes = lanes
+      return (name: head.name, task: resolved.withAbsolutePaths(from: FileManager.default.currentDirectoryPath))
+    }
+    let identity = try RunIdentity(
+      heads: zip(heads, subjects).map { (name: $0.name, task: $0.task, subject: $1) },
+      settings: task.settings(heads: heads), encoderDigest: digest, initial: nil)
+    start = try RunStart(workspace: workspace, task: task.name, options: options, base: base.path, identity: identity) {
+      run in
+      try AtomicFile.write(run.path + "/joint.json", task.source.serialized(pretty: true) + "\n")
+      for (head, subject) in zip(heads, subjects) {
+        let folder = try run.head(head.name)
+        try folder.write(head.task)
+        try folder.write(split: subject)
+      }
+    }
+    let run = start.run
     self.run = run
     headRuns = try task.heads.map { try run.head($0.name) }
   }
@@ -52,8 +75,10 @@ package struct JointJob {
   /// - Throws: `TrainingError`, `FilesError`; the run's folder then holds what was written so far.
   package func train(observe: @escaping (TrainingEvent) -> Void) throws -> JointOutcome {
     let pool = WorkerPool(count: workers)
-    defer { pool.stop() }
-    try writeTasks()
+    defer {
+      pool.stop()
+      start.release()
+    }
     let began = ContinuousClock.now
     let tokenizer = try EncoderTokenizer.load(base.handle, encoder: models[0].encoder)
     let seed = task.shared.training.seed
@@ -72,36 +97,20 @@ package struct JointJob {
         lineage: headRuns[index].lineage(task.heads[index].task, subject: subjects[index], base: base))
     }
     let publish = { for (writer, run) in zip(writers, headRuns) { try writer.publish(store, at: run.model) } }
-    let log = try run.openLog()
     let hasValidation = subjects.allSatisfy { $0.validationCount > 0 }
-    let summary = try trainer.run(
-      evaluate: hasValidation ? { try score(contexts) } : nil, saveBest: publish,
-      observe: { event in
-        log.append(event)
-        observe(event)
-      })
+    let session = start.session(
+      task.shared.training, published: zip(task.heads, headRuns).map { ($0.name, $1.model) }, options)
+    let summary = try session.train(
+      trainer, evaluate: hasValidation ? { try score(contexts) } : nil, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
-    try log.close()
     if !hasValidation { try publish() }
     let heads = try models.indices.map { try finish($0, pool, summary, memory) }
     let outcome = JointOutcome(
       run: run, heads: zip(task.heads, heads).map { ($0.name, $1) }, summary: summary, peakMemoryBytes: memory,
       totalSeconds: began.duration(to: .now) / .seconds(1))
     try run.write(outcome)
+    session.finish()
     return outcome
-  }
-
-  /// Gradient lanes, which fix the run's bits.
-  private var lanes: Int { task.shared.training.lanes ?? max(2, workers) }
-
-  private func writeTasks() throws {
-    try AtomicFile.write(run.path + "/joint.json", task.source.serialized(pretty: true) + "\n")
-    for (index, head) in task.heads.enumerated() {
-      var resolved = head.task
-      resolved.training.lanes = lanes
-      try headRuns[index].write(resolved)
-      try headRuns[index].write(split: subjects[index])
-    }
   }
 
   /// The mean of the heads' scores on their validation data, of errors the negative.
@@ -185,6 +194,21 @@ package struct JointOutcome: Sendable {
     object["best_score"] = summary.bestScore.map { .number(JSONNumber($0)) } ?? .null
     object["best_step"] = summary.bestStep.map { .number(JSONNumber($0)) } ?? .null
     object["heads"] = .object(JSONObject(heads.map { .init(key: $0.name, value: $0.outcome.json) }))
+    return .object(object)
+  }
+}
+
+extension JointTask {
+  /// What decides the weights: weights and settings of every head, the lanes as a single task has them.
+  fileprivate func settings(heads: [(name: String, task: TaskDefinition)]) -> JSON {
+    var object = JSONObject()
+    object["sampling_temperature"] = .number(JSONNumber(temperature))
+    object["training"] = ["lanes": heads[0].task.training.lanes.map { .number(JSONNumber($0)) } ?? .null]
+    object["heads"] = .object(
+      JSONObject(
+        zip(self.heads, heads).map { head, own in
+          .init(key: head.name, value: ["weight": .number(JSONNumber(head.weight)), "task": own.task.json()])
+        }))
     return .object(object)
   }
 }

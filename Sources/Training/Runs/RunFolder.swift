@@ -52,6 +52,20 @@ package struct RunFolder: Sendable, Equatable {
     self.name = name
   }
 
+  /// The folder of a run that is there: `TASK/STAMP`, wherever that lies.
+  package init(existing path: String) {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    self.init(path: url.path, task: url.deletingLastPathComponent().lastPathComponent, name: url.lastPathComponent)
+  }
+
+  /// Whether the run came to its end.
+  package var isFinished: Bool { FileManager.default.fileExists(atPath: path + "/summary.json") }
+
+  /// Keeps other processes from training into the run.
+  ///
+  /// - Throws: `FilesError.inUse`.
+  func lock() throws -> FileLock { try FileLock(path: path + "/.lock") }
+
   /// The folder of one of several heads inside of the run; made when it is not there.
   ///
   /// - Throws: `RunError`.
@@ -130,6 +144,12 @@ package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotMake(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case changed(path: String)
+  /// A run that cannot be gone on with at all.
+  case cannotResume(run: String, reason: String)
+  /// What decides a run's weights is not as it was.
+  case differs(run: String, changes: [String])
+  /// What computes is another, so that the same bits are not to be had.
+  case otherBits(run: String, changes: [String])
 
   package var description: String {
     switch self {
@@ -138,6 +158,13 @@ package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case .changed(let path):
       "\(path): has changed since the model was trained on a part of it, so that its test rows cannot be told; name a file "
         + "with --data"
+    case .cannotResume(let run, let reason):
+      "\(run): cannot go on with this run: \(reason); train anew without --resume"
+    case .differs(let run, let changes):
+      "\(run): cannot go on with this run: \(changes.joined(separator: "; ")); put it back, or train anew without --resume"
+    case .otherBits(let run, let changes):
+      "\(run): was begun on \(changes.joined(separator: " and ")), so that going on would not give the same bits; say "
+        + "--allow-different-bits to go on all the same"
     case .cannotWrite(let path, let reason):
       "\(path): cannot write: \(reason); free some space and train again"
     }

@@ -1,32 +1,47 @@
 import Files
-import Foundation
 
 /// `steps.jsonl`: one JSON object a step and an evaluation, written as it happens.
 final class StepLog {
-  private let path: String
-  private let handle: FileHandle
+  private let file: ResumableFile
   private var failure: (any Error)?
 
+  /// Opens the log or makes it.
+  ///
+  /// - Throws: `FilesError`.
   init(path: String) throws {
-    self.path = path
-    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
-    else { throw RunError.cannotWrite(path: path, reason: "the file cannot be created") }
-    self.handle = handle
+    file = try ResumableFile(path: path)
   }
+
+  /// Bytes so far.
+  var size: Int { file.size }
+
+  /// Forgets what was written after the log had `size` bytes.
+  ///
+  /// - Throws: `FilesError`.
+  func cut(to size: Int) throws { try file.cut(to: min(size, file.size)) }
 
   /// A failed write is kept and reported by `close`: it must not end a training.
   func append(_ event: TrainingEvent) {
-    guard failure == nil, let json = Self.json(event) else { return }
+    if let json = Self.json(event) { append(json) }
+  }
+
+  func append(_ json: JSON) {
+    guard failure == nil else { return }
     do {
-      try handle.write(contentsOf: Data((json.serialized() + "\n").utf8))
+      try Array((json.serialized() + "\n").utf8).withUnsafeBytes { try file.append($0) }
     } catch {
       failure = error
     }
   }
 
+  /// Makes what was written durable.
+  ///
+  /// - Throws: `FilesError`.
+  func sync() throws { try file.sync() }
+
+  /// - Throws: `RunError` when a write failed on the way.
   func close() throws {
-    try? handle.close()
-    if let failure { throw RunError.cannotWrite(path: path, reason: failure.localizedDescription) }
+    if let failure { throw RunError.cannotWrite(path: file.path, reason: "\(failure)") }
   }
 
   private static func json(_ event: TrainingEvent) -> JSON? {
@@ -46,7 +61,7 @@ final class StepLog {
     case .remark(let text): ["remark": .string(text)]
     case .stepSkipped(let step): ["skipped": .number(JSONNumber(step))]
     case .stoppedEarly(let step, _): ["stopped_early_at": .number(JSONNumber(step))]
-    case .started, .finished: nil
+    case .started, .resumed, .finished: nil
     }
   }
 }

@@ -1,7 +1,7 @@
 import Datasets
 package import Encoders
 import Evaluation
-import Files
+package import Files
 import Foundation
 import NN
 package import Tasks
@@ -19,6 +19,16 @@ package struct TrainingJob {
     package var out: String?
     /// Read every byte of the base encoder for its digest, not the cache.
     package var verify = false
+    /// Where the task was read from.
+    package var source: RunLaunch.Source?
+    /// The run to go on with.
+    package var resume: RunFolder?
+    /// Whether to go on where program, BLAS or core type are others than in the beginning.
+    package var allowsDifferentBits = false
+    /// The signal that asks to stop after the present step, once there is one.
+    package var stop: @Sendable () -> Int32? = { nil }
+    /// Writes the states of the run.
+    package var fileSystem: any FileSystem = PosixFileSystem()
 
     package init(workers: Int) {
       self.workers = workers
@@ -32,6 +42,7 @@ package struct TrainingJob {
   package let run: RunFolder
   private let options: Options
   private let initial: InitialWeights?
+  private let start: RunStart
 
   /// Reads the data and the encoder and makes the run's folder; nothing is trained yet.
   ///
@@ -45,19 +56,33 @@ package struct TrainingJob {
         found: task.kind)
     }
     subject = try TrainingSubjects.read(task, kind: kind)
-    base = try ModelDirectory.open(encoders.path(of: task.encoder))
+    let subject = subject
+    let launch = try options.resume.map { try RunLaunch(run: $0) }
+    base = try ModelDirectory.open(launch?.base ?? encoders.path(of: task.encoder))
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
     var settings = try ModelSettings(
       task, kind: kind, labels: subject.labels, base: base, encoderDigest: digest)
     subject.complete(&settings)
     model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     let model = model
+    var options = options
+    options.initial = launch.map(\.initial) ?? options.initial
+    options.out = options.out ?? launch?.out
     initial = try options.initial.map { try InitialWeights($0, model: model) }
     var resolved = task
-    resolved.training.lanes = task.training.lanes ?? max(2, options.workers)
+    resolved.training.lanes = task.training.lanes ?? launch?.lanes ?? max(2, options.workers)
     self.task = resolved
+    let absolute = resolved.withAbsolutePaths(from: FileManager.default.currentDirectoryPath)
+    let identity = try RunIdentity(
+      heads: [(name: nil, task: resolved, subject: subject)], settings: absolute.json(), encoderDigest: digest,
+      initial: options.initial)
+    start = try RunStart(workspace: workspace, task: task.name, options: options, base: base.path, identity: identity) {
+      run in
+      try run.write(absolute)
+      try run.write(split: subject)
+    }
+    run = start.run
     self.options = options
-    run = try RunFolder(workspace: workspace, task: task.name)
   }
 
   /// Trains, publishes the best (or last) weights, fits the baselines and scores the test data.
@@ -65,9 +90,10 @@ package struct TrainingJob {
   /// - Throws: `TrainingError`, `FilesError`; the run's folder then holds what was written so far and no model.
   package func train(observe: @escaping (TrainingEvent) -> Void) throws -> TrainingOutcome {
     let pool = WorkerPool(count: options.workers)
-    defer { pool.stop() }
-    try run.write(task)
-    try run.write(split: subject)
+    defer {
+      pool.stop()
+      start.release()
+    }
     let began = ContinuousClock.now
     let tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
     let store = try makeStore()
@@ -76,23 +102,21 @@ package struct TrainingJob {
       model: model, store: store, tokenizer: tokenizer, pool: pool, overflow: task.overflow, loss: loss)
     let trainer = try makeTrainer(subject.items(context), store, loss, pool)
     let writer = CheckpointWriter(model: model, base: base, lineage: run.lineage(task, subject: subject, base: base))
-    let log = try run.openLog()
     let hasValidation = subject.validationCount > 0
-    let summary = try trainer.run(
-      evaluate: hasValidation ? { try subject.validationScore(context, metric: task.training.metric) } : nil,
-      saveBest: { try writer.publish(store, at: run.model) },
-      observe: { event in
-        log.append(event)
-        observe(event)
-      })
+    let session = start.session(task.training, published: [("model", run.model)], options)
+    let publish = { try writer.publish(store, at: run.model) }
+    let summary = try session.train(
+      trainer, evaluate: hasValidation ? { try subject.validationScore(context, metric: task.training.metric) } : nil,
+      publish: publish, observe: observe)
     // To the end of training: publishing reads and writes files on top.
     let memory = ProcessMemory.peakBytes
-    try log.close()
-    if !hasValidation { try writer.publish(store, at: run.model) }
+    if !hasValidation { try publish() }
     let ending = RunEnding(task: task, subject: subject, model: model, base: base, run: run)
-    return try ending.finish(
+    let outcome = try ending.finish(
       pool, summary: summary, peakMemoryBytes: memory, out: options.out,
       seconds: began.duration(to: .now) / .seconds(1))
+    session.finish()
+    return outcome
   }
 
   private func makeStore() throws -> ParameterStore {

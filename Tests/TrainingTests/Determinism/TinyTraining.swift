@@ -14,6 +14,13 @@ struct TinyTraining {
   var seed: UInt64 = 1
   var steps = 12
   var evaluates = false
+  var microBatchTokens = 48
+  var batchSize = 7
+
+  var planner: StepPlanner {
+    StepPlanner(
+      Self.items, batchSize: batchSize, microBatchTokens: microBatchTokens, lanes: lanes, seed: seed, shuffles: true)
+  }
 
   /// Thirty texts of 3 to 40 tokens; every fifth has three windows.
   static let items: [TrainingItem] = (0..<30).map { row in
@@ -28,8 +35,7 @@ struct TinyTraining {
   /// The bits of every parameter after the last step, in slot order.
   func bits() throws -> [UInt32] {
     let tiny = try TinyBert(pooling: .cls, method: method, head: "sequence-head.safetensors", dropout: 0.1)
-    let planner = StepPlanner(
-      Self.items, batchSize: 7, microBatchTokens: 48, lanes: lanes, seed: seed, shuffles: true)
+    let planner = planner
     var settings = TrainerSettings(
       totalSteps: steps,
       schedule: LearningRateSchedule(curve: .linear, peak: 2e-3, warmupSteps: 2, totalSteps: steps),

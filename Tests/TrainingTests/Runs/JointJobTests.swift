@@ -2,6 +2,7 @@ import Encoders
 import Files
 import Foundation
 import NN
+import Synchronization
 import Tasks
 import Tensors
 import Testing
@@ -138,5 +139,35 @@ import Training
     #expect(texts > 0 && texts <= 24 - (held.max() ?? 0))
     #expect(outcome.summary.bestScore != nil)
     for (_, head) in outcome.heads { #expect(head.calibration != nil) }
+  }
+
+  /// Stopped in the middle, with heads that are published one by one, and gone on with.
+  @Test(arguments: ["full", "lora"]) func aStoppedRunGoesOnToTheSameBits(method: String) throws {
+    let text = try task(
+      Self.topic + Self.signals + Self.grade, method: method, validation: "{fraction: 0.25}",
+      extra: "sampling_temperature: 2")
+    let whole = try job(text)
+    _ = try whole.train { _ in }
+    for stop in [1, 5, 12] {
+      var options = TrainingJob.Options(workers: 2)
+      let steps = Mutex(0)
+      options.stop = {
+        steps.withLock { steps in
+          steps += 1
+          return steps >= stop ? SIGTERM : nil
+        }
+      }
+      let first = try JointJob(
+        text, workspace: files.workspace, encoders: EncoderLocator(modelsFolder: nil), options: options)
+      #expect(throws: TrainingInterruption.self) { _ = try first.train { _ in } }
+      var resumed = TrainingJob.Options(workers: 1)
+      resumed.resume = first.run
+      let second = try JointJob(
+        text, workspace: files.workspace, encoders: EncoderLocator(modelsFolder: nil), options: resumed)
+      _ = try second.train { _ in }
+      for (head, other) in zip(second.headRuns, whole.headRuns) {
+        #expect(try weights(head.model) == weights(other.model), "stopped after step \(stop)")
+      }
+    }
   }
 }

@@ -33,7 +33,7 @@ final class TinyJob {
 
   func make(
     method: String = "full", encoder: String? = nil, settings: [String] = [], workers: Int = 2,
-    out: String? = nil, initial: String? = nil
+    out: String? = nil, initial: String? = nil, configure: (inout TrainingJob.Options) -> Void = { _ in }
   ) throws -> TrainingJob {
     let registry = TaskRegistry(kinds: TaskKinds.all.map(\.name), formats: ["tsv", "csv"])
     let task = try TaskDefinition.assumed(
@@ -42,6 +42,7 @@ final class TinyJob {
     var options = TrainingJob.Options(workers: workers)
     options.out = out
     options.initial = initial
+    configure(&options)
     return try TrainingJob(
       task, workspace: workspace, encoders: EncoderLocator(modelsFolder: nil), options: options)
   }

@@ -65,7 +65,8 @@ import Training
     let outcome = try files.make().train { _ in }
     #expect(
       TinyJob.names(in: outcome.run.path) == [
-        "baselines.json", "model", "reliability.svg", "split.json", "steps.jsonl", "summary.json", "task.yaml",
+        ".lock", "baselines.json", "launch.json", "model", "reliability.svg", "split.json", "steps.jsonl",
+        "summary.json", "task.yaml",
       ])
     let registry = TaskRegistry(kinds: TaskKinds.all.map(\.name), formats: ["tsv", "csv"])
     let again = try TaskDefinition.read(path: outcome.run.path + "/task.yaml", registry: registry)

@@ -1,0 +1,38 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Hears SIGINT and SIGTERM: the first asks a training to stop after its step, the second ends the process at once.
+///
+/// Unchecked Sendable: the sources are set in `init` alone.
+final class StopSignals: @unchecked Sendable {
+  private let state = Atomic<Int32>(0)
+  private var sources: [any DispatchSourceSignal] = []
+
+  /// Nil until somebody asked to stop.
+  var first: Int32? {
+    let signal = state.load(ordering: .acquiring)
+    return signal == 0 ? nil : signal
+  }
+
+  init() {
+    for number in [SIGINT, SIGTERM] {
+      // The default action would come before the source.
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [unowned self] in hear(number) }
+      source.resume()
+      sources.append(source)
+    }
+  }
+
+  private func hear(_ number: Int32) {
+    let (isFirst, _) = state.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
+    guard isFirst else { _exit(128 + number) }
+    Console.note("\nstopping after this step; once more to stop at once")
+  }
+
+  deinit {
+    for source in sources { source.cancel() }
+  }
+}

@@ -1,0 +1,123 @@
+import Files
+import NN
+
+/// A trainer at work in a run's folder: goes on from the last state, writes the log, keeps states, stops when asked.
+struct RunSession {
+  let run: RunFolder
+  /// Models that are published while the run trains.
+  let published: [(name: String, path: String)]
+  let policy: StatePolicy
+  let batchSize: Int
+  /// Whether the run was begun before.
+  let resumes: Bool
+  /// The signal that asks to stop, once there is one.
+  let stop: @Sendable () -> Int32?
+  var fileSystem: any FileSystem = PosixFileSystem()
+
+  private var states: StateFolder {
+    StateFolder(run: run.path, published: published, keepLast: policy.keepLast, fileSystem: fileSystem)
+  }
+
+  /// - Parameters:
+  ///   - evaluate: scores the present weights; nil: there is no validation data.
+  ///   - publish: publishes the present weights.
+  /// - Throws: `TrainingInterruption` after a whole step whose state is kept; `TrainingError`, `FilesError`.
+  func train(
+    _ trainer: Trainer, evaluate: (() throws -> Double)?, publish: @escaping () throws -> Void,
+    observe: @escaping (TrainingEvent) -> Void
+  ) throws -> TrainingSummary {
+    let log = try run.openLog()
+    let history = StateHistory(
+      totalSteps: trainer.totalSteps, stepsPerEpoch: trainer.stepsPerEpoch, batchSize: batchSize)
+    try goOn(trainer, log, history, observe)
+    let keeper = Keeper(states: states, policy: policy, log: log, history: history, optimizer: trainer.optimizer)
+    var hooks = Trainer.Hooks()
+    hooks.evaluate = evaluate
+    hooks.saveBest = publish
+    hooks.observe = { event in
+      log.append(event)
+      history.observe(event)
+      observe(event)
+    }
+    hooks.afterStep = { progress in
+      if let signal = stop() {
+        try keeper.save(progress)
+        throw TrainingInterruption(
+          signal: signal, step: progress.step, totalSteps: trainer.totalSteps, run: run)
+      }
+      do {
+        try keeper.saveIfDue(progress)
+      } catch {
+        // The training can do without this state; the next one may find room.
+        hooks.observe(.remark("the state after step \(progress.step) is not saved: \(error)"))
+      }
+    }
+    do {
+      let summary = try trainer.run(hooks)
+      try log.close()
+      return summary
+    } catch let error as TrainingError {
+      guard case .diverged(let step, let steps, _) = error else { throw error }
+      // The weights are still those of the last step that changed something.
+      try keeper.save(trainer.progress)
+      throw TrainingError.diverged(step: step, steps: steps, state: states.path(step: step))
+    }
+  }
+
+  /// The run is finished: its states are of no more use.
+  func finish() { states.removeAll() }
+
+  private func goOn(
+    _ trainer: Trainer, _ log: StepLog, _ history: StateHistory, _ observe: (TrainingEvent) -> Void
+  ) throws {
+    guard resumes else { return }
+    guard let state = states.newest({ observe(.remark($0)) }) else {
+      states.clear(after: 0)
+      try log.cut(to: 0)
+      observe(.remark("no state was saved yet: training from the beginning"))
+      return
+    }
+    try trainer.restore(state)
+    try states.publish(state)
+    states.clear(after: state.progress.step)
+    try log.cut(to: state.logSize)
+    history.restore(from: state.path)
+    log.append(["resumed_after": .number(JSONNumber(state.progress.step))])
+    observe(.resumed(step: state.progress.step, totalSteps: trainer.totalSteps))
+  }
+
+  /// Saves states when they are due.
+  private final class Keeper {
+    private let states: StateFolder
+    private let policy: StatePolicy
+    private let log: StepLog
+    private let history: StateHistory
+    private let optimizer: AdamWOptimizer
+    private var last = ContinuousClock.now
+
+    init(states: StateFolder, policy: StatePolicy, log: StepLog, history: StateHistory, optimizer: AdamWOptimizer) {
+      self.states = states
+      self.policy = policy
+      self.log = log
+      self.history = history
+      self.optimizer = optimizer
+    }
+
+    func saveIfDue(_ progress: TrainerProgress) throws {
+      let isDue: Bool
+      if let steps = policy.steps {
+        isDue = progress.step % steps == 0
+      } else {
+        isDue = policy.seconds.map { last.duration(to: .now) / .seconds(1) >= $0 } ?? false
+      }
+      if isDue { try save(progress) }
+    }
+
+    func save(_ progress: TrainerProgress) throws {
+      // A failed attempt waits as long as one that went well.
+      last = .now
+      try log.sync()
+      try states.save(progress, optimizer, logSize: log.size, history: history.json(progress))
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Files
+import Foundation
+import Tasks
+
+/// How a run comes to its folder: a new one, or that of a run that is gone on with. Holds the run's lock.
+struct RunStart {
+  let run: RunFolder
+  let resumes: Bool
+  private let lock: FileLock
+
+  /// - Parameters:
+  ///   - base: the base encoder's directory.
+  ///   - identity: what decides the bits, as it is now.
+  ///   - prepare: writes what describes a new run.
+  /// - Throws: `RunError` where the run cannot be gone on with, `FilesError.inUse` where another process trains it.
+  init(
+    workspace: WorkspaceFolder, task: String, options: TrainingJob.Options, base: String, identity: RunIdentity,
+    prepare: (RunFolder) throws -> Void
+  ) throws {
+    resumes = options.resume != nil
+    guard let run = options.resume else {
+      run = try RunFolder(workspace: workspace, task: task)
+      lock = try run.lock()
+      try prepare(run)
+      var launch = RunLaunch(initial: options.initial.map(Self.absolute), out: options.out.map(Self.absolute))
+      launch.base = Self.absolute(base)
+      launch.source = options.source
+      launch.identity = identity
+      // The last of all: a run that has it can be gone on with.
+      try launch.write(to: run)
+      return
+    }
+    self.run = run
+    lock = try run.lock()
+    if run.isFinished { throw RunError.cannotResume(run: run.path, reason: "it is finished") }
+    var launch = try RunLaunch(run: run)
+    guard let earlier = launch.identity else {
+      throw RunError.cannotResume(run: run.path, reason: "its \(RunLaunch.fileName) says nothing of what it is made of")
+    }
+    let changes = identity.changes(from: earlier)
+    guard changes.isEmpty else { throw RunError.differs(run: run.path, changes: changes) }
+    let others = identity.otherArithmetic(than: earlier)
+    guard !others.isEmpty else { return }
+    guard options.allowsDifferentBits else { throw RunError.otherBits(run: run.path, changes: others) }
+    launch.identity = identity
+    try launch.write(to: run)
+  }
+
+  /// Lets other processes train the run: this one is done with it.
+  func release() { lock.release() }
+
+  func session(
+    _ settings: TrainingSettings, published: [(name: String, path: String)], _ options: TrainingJob.Options
+  ) -> RunSession {
+    RunSession(
+      run: run, published: published,
+      policy: StatePolicy(
+        steps: settings.saveSteps, seconds: settings.saveMinutes > 0 ? settings.saveMinutes * 60 : nil,
+        keepLast: settings.keepLast), batchSize: settings.batchSize, resumes: resumes, stop: options.stop,
+      fileSystem: options.fileSystem)
+  }
+
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}
