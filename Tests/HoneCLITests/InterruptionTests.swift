@@ -27,6 +27,10 @@ import Testing
     ((try? FileManager.default.contentsOfDirectory(atPath: work.folder + "/runs/films")) ?? []).sorted()
   }
 
+  private var finished: [String] {
+    runs.filter { FileManager.default.fileExists(atPath: "\(work.folder)/runs/films/\($0)/summary.json") }
+  }
+
   /// Random moments, saving too: more of them with HONE_KILLS.
   @Test func killedAtRandomMoments() async throws {
     let whole = try await work.hone(Self.training)
@@ -44,6 +48,13 @@ import Testing
         let after = Double.random(in: 0.02...0.6, using: &random)
         let outcome = try await work.hone(arguments, killAfter: kills < wanted ? after : nil)
         if outcome.status == 0 { break }
+        if let run = finished.first {
+          // Killed when all but the cleaning up was done.
+          let again = try await work.hone(["train", "--resume", "films@\(run)"])
+          #expect(again.errors.contains("it is finished"))
+          kills += 1
+          break
+        }
         if outcome.errors.contains("no unfinished run") {
           // Killed before there was anything to go on with.
           arguments = Self.training
@@ -52,9 +63,6 @@ import Testing
         try #require(outcome.wasKilled, "\(outcome.errors)")
         kills += 1
         arguments = ["train", "films.csv", "--resume"] + Self.training.dropFirst(2)
-      }
-      let finished = runs.filter {
-        FileManager.default.fileExists(atPath: "\(work.folder)/runs/films/\($0)/summary.json")
       }
       #expect(finished.count == 1)
       for run in finished {

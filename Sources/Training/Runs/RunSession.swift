@@ -58,9 +58,10 @@ struct RunSession {
       return summary
     } catch let error as TrainingError {
       guard case .diverged(let step, let steps, _) = error else { throw error }
-      // The weights are still those of the last step that changed something.
-      try keeper.save(trainer.progress)
-      throw TrainingError.diverged(step: step, steps: steps, state: states.path(step: step))
+      // The weights are still those of the last step that changed something, and it may have been that step that
+      // broke them: an earlier state is the better one.
+      if states.steps.isEmpty { try keeper.save(trainer.progress) }
+      throw TrainingError.diverged(step: step, steps: steps, state: states.steps.first.map { states.path(step: $0) })
     }
   }
 
@@ -104,6 +105,8 @@ struct RunSession {
     }
 
     func saveIfDue(_ progress: TrainerProgress) throws {
+      // While steps are skipped nobody knows whether the weights are still good.
+      guard progress.skippedInARow == 0 else { return }
       let isDue: Bool
       if let steps = policy.steps {
         isDue = progress.step % steps == 0

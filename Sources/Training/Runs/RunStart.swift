@@ -32,7 +32,11 @@ struct RunStart {
     }
     self.run = run
     lock = try run.lock()
-    if run.isFinished { throw RunError.cannotResume(run: run.path, reason: "it is finished") }
+    if run.isFinished {
+      // Its process may have been killed before it had deleted them.
+      StateFolder(run: run.path, published: [], keepLast: 1).removeAll()
+      throw RunError.cannotResume(run: run.path, reason: "it is finished")
+    }
     var launch = try RunLaunch(run: run)
     guard let earlier = launch.identity else {
       throw RunError.cannotResume(run: run.path, reason: "its \(RunLaunch.fileName) says nothing of what it is made of")

@@ -263,4 +263,28 @@ import Training
       #expect(try self.digest(first.run) == digest, "call \(failing) of \(calls)")
     }
   }
+
+  /// Steps whose numbers are not finite change nothing, are counted, and end the run after ten with a state to go back to.
+  @Test(arguments: [false, true]) func aDivergingRunKeepsTheLastGoodState(saves: Bool) throws {
+    // The rate is 0 in the first step and rises to a ruinous one.
+    let ruin = ["training.learning_rate=1e36", "training.warmup=4", "training.schedule=constant"]
+    let job = try job("full", ruin + ["training.evaluate_every=40"] + (saves ? ["training.save_steps=1"] : []))
+    var skipped: [Int] = []
+    var taken: [Int] = []
+    var message = ""
+    do {
+      _ = try job.train { event in
+        if case .stepSkipped(let step) = event { skipped.append(step) }
+        if case .step(let step) = event { taken.append(step.step) }
+      }
+    } catch { message = "\(error)" }
+    let last = try #require(taken.last)
+    #expect(skipped == Array((last + 1)...(last + 10)))
+    #expect(message.contains("training.learning_rate") && !message.contains("\n"), "\(message)")
+    // Without states the weights of the last step that was taken are kept, at the step where the run ended.
+    let state = "checkpoint-\(saves ? last : last + 10)"
+    #expect(message.contains(job.run.path + "/" + state), "\(message)")
+    #expect(TinyJob.names(in: job.run.path).filter { $0.hasPrefix("checkpoint-") }.count == (saves ? min(2, last) : 1))
+    #expect(!job.run.isFinished && !FileManager.default.fileExists(atPath: job.run.model))
+  }
 }
