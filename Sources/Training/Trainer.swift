@@ -73,6 +73,7 @@ package final class Trainer {
   /// Steps of the whole plan, and of an epoch.
   var totalSteps: Int { settings.totalSteps }
   var stepsPerEpoch: Int { planner.stepsPerEpoch }
+  var direction: MetricDirection { settings.direction }
 
   /// A step after which so many in a row were not finite ends the training.
   private static let skipLimit = 10
@@ -195,6 +196,7 @@ package final class Trainer {
       totalSteps: settings.totalSteps, stepsPerEpoch: planner.stepsPerEpoch,
       trainableParameters: store.trainableCount, totalParameters: store.parameters.reduce(0) { $0 + $1.count },
       workers: min(pool.count, planner.lanes), lanes: planner.lanes,
+      operationsPerToken: OperationCount.perToken(models, store, cachedLayers: cachedLayers),
       frozen: features.map { features in
         TrainingStart.Frozen(
           layers: features.layers ?? models[0].encoder.layerCount, bytes: features.byteCount,
@@ -202,12 +204,24 @@ package final class Trainer {
       })
   }
 
+  /// Layers that no step computes.
+  private var cachedLayers: Int {
+    features.map { $0.layers ?? models[0].encoder.layerCount } ?? 0
+  }
+
+  /// Steps between measurements of how far the weights move.
+  private static let measuringInterval = 10
+
   private func take(_ plan: StepPlan, epoch: Int, _ observe: (TrainingEvent) -> Void) throws {
     let began = ContinuousClock.now
     let rate = settings.schedule.rate(at: progress.step)
-    let loss = runLanes(plan, step: progress.step)
+    let losses = runLanes(plan, step: progress.step)
+    let loss = losses.total
     // A loss that is no number says that the gradients are of no use, even where they are finite.
-    let report = loss.isFinite ? optimizer.step(lanes: lanes, learningRate: rate, pool: pool) : nil
+    let report =
+      loss.isFinite
+      ? optimizer.step(
+        lanes: lanes, learningRate: rate, pool: pool, measuresUpdate: progress.step % Self.measuringInterval == 0) : nil
     progress.seconds += began.duration(to: .now) / .seconds(1)
     progress.step += 1
     progress.texts += plan.textCount
@@ -227,29 +241,37 @@ package final class Trainer {
       .step(
         TrainingStep(
           step: progress.step, totalSteps: settings.totalSteps, epoch: epoch + 1, loss: loss,
-          gradientNorm: report.gradientNorm, learningRate: rate, texts: plan.textCount, tokens: plan.tokenCount,
+          headLosses: losses.perHead, gradientNorm: report.gradientNorm, updateRatio: report.updateRatio,
+          learningRate: rate, texts: plan.textCount, tokens: plan.tokenCount,
           seconds: progress.seconds, textsSoFar: progress.texts, tokensSoFar: progress.tokens)))
   }
 
-  /// Runs all micro-batches, each lane's in order; returns the loss, summed in micro-batch order.
-  private func runLanes(_ plan: StepPlan, step: Int) -> Double {
+  /// Runs all micro-batches, each lane's in order; returns the loss, summed in micro-batch order, whole and of each head.
+  private func runLanes(_ plan: StepPlan, step: Int) -> (total: Double, perHead: [Double]) {
     let rows = stepRows(plan)
     optimizer.prepare(rows: rows)
     for lane in lanes { lane.begin(rows: rows) }
     let random = ForwardContext.RandomPlace(seed: settings.seed, step: UInt32(truncatingIfNeeded: step))
-    let work = StepWork(lanes: lanes, workers: workers, losses: plan.microBatches.count)
+    let work = StepWork(lanes: lanes, workers: workers, losses: plan.microBatches.count, heads: models.count)
     let laneCount = planner.lanes
     let computing = min(pool.count, laneCount)
     pool.run { [items, features] worker in
       guard worker < computing else { return }
       for lane in stride(from: worker, to: laneCount, by: computing) {
         for index in stride(from: lane, to: plan.microBatches.count, by: laneCount) {
-          work.losses[index] = work.workers[worker].run(
+          let losses = work.workers[worker].run(
             plan.microBatches[index], items: items, features: features, gradients: work.lanes[lane], random: random)
+          for (head, loss) in losses.enumerated() { work.losses[index * work.heads + head] = loss }
         }
       }
     }
-    return work.losses.reduce(0, +)
+    // Each micro-batch's heads first, as one number was before.
+    let heads = models.count
+    let batches = stride(from: 0, to: work.losses.count, by: heads)
+    let total = batches.reduce(0.0) { sum, first in
+      sum + work.losses[first..<(first + heads)].reduce(0, +)
+    }
+    return (total, (0..<heads).map { head in batches.reduce(0.0) { $0 + work.losses[$1 + head] } })
   }
 
   /// The rows of the token table that the step reads; none where the table does not train.
@@ -288,12 +310,15 @@ package final class Trainer {
 private final class StepWork: @unchecked Sendable {
   let lanes: [GradientBuffer]
   let workers: [LaneWorker]
+  let heads: Int
+  /// Of each micro-batch each head's.
   let losses: UnsafeMutableBufferPointer<Double>
 
-  init(lanes: [GradientBuffer], workers: [LaneWorker], losses: Int) {
+  init(lanes: [GradientBuffer], workers: [LaneWorker], losses: Int, heads: Int) {
     self.lanes = lanes
     self.workers = workers
-    self.losses = .allocate(capacity: losses)
+    self.heads = heads
+    self.losses = .allocate(capacity: losses * heads)
     self.losses.initialize(repeating: 0)
   }
 

@@ -32,6 +32,8 @@ struct TrainCommand: ParsableCommand {
   var allowDifferentBits = false
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
+  @Flag(help: "Show the training's health while it runs: loss, gradient, speed, share of the roof, memory.")
+  var watch = false
   @Flag(help: "Print the summary as one JSON line on standard output.")
   var json = false
   @Flag(help: "Read every byte of the base encoder again instead of trusting the digest cache.")
@@ -89,8 +91,7 @@ struct TrainCommand: ParsableCommand {
           + "train on, \(subject.validationCount) held out for validation")
     }
     Console.note("run: \(job.run.path)")
-    let progress = TrainingProgress(isInteractive: Console.isInteractive)
-    let outcome = try job.train { progress.observe($0) }
+    let outcome = try job.train(observe: observer(heads: task.heads.map(\.name), options))
     if json { return Console.result(outcome.json.serialized()) }
     let summary = outcome.summary
     Console.result(
@@ -120,12 +121,21 @@ struct TrainCommand: ParsableCommand {
       "labels: \(job.subject.labels.joined(separator: ", ")); \(job.subject.trainingCount) texts to train on, "
         + "\(job.subject.validationCount) held out for validation")
     Console.note("run: \(job.run.path)")
-    let progress = TrainingProgress(isInteractive: Console.isInteractive)
-    let outcome = try job.train { progress.observe($0) }
+    let outcome = try job.train(observe: observer(options))
     if json {
       Console.result(outcome.json.serialized())
     } else {
       report(outcome, job.model.settings.kind.target, labels: job.subject.labels)
+    }
+  }
+
+  /// Shows what happens.
+  private func observer(heads: [String] = [], _ options: TrainingJob.Options) -> (TrainingEvent) -> Void {
+    let progress = TrainingProgress(isInteractive: Console.isInteractive)
+    guard watch else { return { progress.observe($0) } }
+    let watching = TrainingWatch(isInteractive: Console.isInteractive, heads: heads, workers: options.workers)
+    return { event in
+      if !watching.observe(event) { progress.observe(event) }
     }
   }
 
@@ -135,9 +145,7 @@ struct TrainCommand: ParsableCommand {
       "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
         + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory "
         + "\(outcome.peakMemoryBytes / 1_048_576) MB")
-    if let score = summary.bestScore, let step = summary.bestStep {
-      Console.result("best validation \(outcome.metric): \(score.fixed(4)) at step \(step)")
-    }
+    for line in outcome.choices { Console.result(line) }
     if let calibration = outcome.calibration {
       for line in CalibrationText(calibration: calibration, labels: labels).lines { Console.result(line) }
     }

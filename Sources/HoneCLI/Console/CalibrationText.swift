@@ -49,7 +49,7 @@ struct CalibrationText {
 
   private func outcome(_ report: CalibrationReport) -> String {
     switch report.fit.outcome {
-    case .lowest: "all are right, so that they do not tell how sure the model may be"
+    case .lowest: "they would have it surer without end, so that they do not tell how sure the model may be"
     case .undetermined: "they say nothing of it"
     case .optimum, .highest:
       "calibration error \(report.before.expectedCalibrationError.fixed(4)) before and "

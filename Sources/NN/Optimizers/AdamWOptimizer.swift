@@ -37,6 +37,8 @@ package final class AdamWOptimizer {
     package let gradientNorm: Double
     /// False when a gradient was not finite and the step was left out.
     package let isApplied: Bool
+    /// The norm of what the step added to the dense weights, as a share of their norm; nil: not measured.
+    package let updateRatio: Double?
   }
 
   private static let blockSize = 1 << 14
@@ -97,10 +99,14 @@ package final class AdamWOptimizer {
 
   /// Adds the lanes, clips, updates and packs again. A step with a gradient that is not finite changes nothing.
   ///
-  /// - Parameter lanes: the gradients of this step in lane order; the first is used up.
-  package func step(lanes: [GradientBuffer], learningRate: Double, pool: WorkerPool) -> StepReport {
+  /// - Parameters:
+  ///   - lanes: the gradients of this step in lane order; the first is used up.
+  ///   - measuresUpdate: whether to say how far the weights move; changes no bit of them.
+  package func step(
+    lanes: [GradientBuffer], learningRate: Double, pool: WorkerPool, measuresUpdate: Bool = false
+  ) -> StepReport {
     let norm = addLanes(lanes, pool).squareRoot()
-    guard norm.isFinite else { return StepReport(gradientNorm: norm, isApplied: false) }
+    guard norm.isFinite else { return StepReport(gradientNorm: norm, isApplied: false, updateRatio: nil) }
     stepCount += 1
     // The reference's clip_grad_norm_ divides by norm + 1e-6.
     let clip = settings.clipNorm > 0 ? min(1, settings.clipNorm / (norm + 1e-6)) : 1
@@ -109,11 +115,12 @@ package final class AdamWOptimizer {
         learningRate: learningRate * factor, beta1: settings.beta1, beta2: settings.beta2, epsilon: settings.epsilon,
         step: stepCount, gradientScale: clip)
     }
-    update(lanes, steps, pool)
+    let moved = measuresUpdate ? FixedSums(count: 2 * blocks.count) : nil
+    update(lanes, steps, pool, moved)
     for (table, rate) in zip(tables, tableRates) {
       table.decayUntouched(by: 1 - learningRate * rates[rate] * settings.weightDecay)
     }
-    return StepReport(gradientNorm: norm, isApplied: true)
+    return StepReport(gradientNorm: norm, isApplied: true, updateRatio: moved.map(Self.ratio))
   }
 
   /// Puts the sum of all lanes into the first and returns the sum of its squares.
@@ -150,8 +157,15 @@ package final class AdamWOptimizer {
     return isEmpty ? 0 : sumOfSquares(target, block.count)
   }
 
+  /// Sums of squares by block: of what was added, of what it was added to.
+  private static func ratio(_ moved: FixedSums) -> Double {
+    let places = stride(from: 0, to: moved.values.count, by: 2)
+    let (added, weights) = places.reduce((0.0, 0.0)) { ($0.0 + moved.values[$1], $0.1 + moved.values[$1 + 1]) }
+    return weights > 0 ? (added / weights).squareRoot() : 0
+  }
+
   /// A parameter that got no gradient in this step stays as it is, as in the reference.
-  private func update(_ lanes: [GradientBuffer], _ steps: [AdamWStep], _ pool: WorkerPool) {
+  private func update(_ lanes: [GradientBuffer], _ steps: [AdamWStep], _ pool: WorkerPool, _ moved: FixedSums?) {
     let gradient = lanes[0]
     let isActive = store.parameters.map { parameter in lanes.contains { $0.hasGradient(parameter) } }
     let store = store
@@ -164,10 +178,19 @@ package final class AdamWOptimizer {
       for index in stride(from: worker, to: blocks.count, by: pool.count) {
         let block = blocks[index]
         guard isActive[block.parameter.slot] else { continue }
+        let before = moved.map { _ in
+          Array(UnsafeBufferPointer(start: work.weights + block.offset, count: block.count))
+        }
         adamW(
           work.weights + block.offset, gradient: work.gradients + block.offset, work.first + block.offset,
           work.second + block.offset, count: block.count, step: steps[block.rate], weightDecay: block.weightDecay)
         if let rows = block.rows { store.repack(block.parameter, rows: rows) }
+        if let moved, let before {
+          let now = work.weights + block.offset
+          let added = before.indices.map { now[$0] - before[$0] }
+          moved.values[2 * index] = sumOfSquares(added, block.count)
+          moved.values[2 * index + 1] = sumOfSquares(before, block.count)
+        }
       }
     }
     guard !tables.isEmpty else { return }

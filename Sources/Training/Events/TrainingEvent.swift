@@ -25,6 +25,8 @@ package struct TrainingStart: Sendable, Equatable {
   package let totalParameters: Int
   package let workers: Int
   package let lanes: Int
+  /// Multiplications and additions of the linear layers for a token, forward and backward.
+  package let operationsPerToken: Double
   /// Layers that are computed once for all epochs; nil: none.
   package let frozen: Frozen?
 
@@ -43,7 +45,11 @@ package struct TrainingStep: Sendable, Equatable {
   /// Counted from 1.
   package let epoch: Int
   package let loss: Double
+  /// Of each head its part of the loss.
+  package let headLosses: [Double]
   package let gradientNorm: Double
+  /// How far the step moved the dense weights, as a share of their norm; measured at some steps.
+  package let updateRatio: Double?
   package let learningRate: Double
   package let texts: Int
   package let tokens: Int

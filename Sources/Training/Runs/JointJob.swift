@@ -101,7 +101,7 @@ package struct JointJob {
     let session = start.session(
       task.shared.training, published: zip(task.heads, headRuns).map { ($0.name, $1.model) }, options)
     let summary = try session.train(
-      trainer, evaluate: hasValidation ? { try score(contexts) } : nil, publish: publish, observe: observe)
+      trainer, evaluate: hasValidation ? { try validate(contexts) } : nil, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
     if !hasValidation { try publish() }
     let heads = try models.indices.map { try finish($0, pool, summary, memory) }
@@ -114,13 +114,16 @@ package struct JointJob {
   }
 
   /// The mean of the heads' scores on their validation data, of errors the negative.
-  private func score(_ contexts: [SubjectContext]) throws -> Double {
-    let scores = try contexts.indices.map { index in
-      let metric = task.heads[index].task.training.metric
-      let score = try subjects[index].validationScore(contexts[index], metric: metric)
-      return TaskKinds.direction(ofMetric: metric) == .higherIsBetter ? score : -score
+  private func validate(_ contexts: [SubjectContext]) throws -> ValidationLook {
+    var scores: [Double] = []
+    var unpredicted: [String] = []
+    for (index, head) in task.heads.enumerated() {
+      let metric = head.task.training.metric
+      let look = try subjects[index].validate(contexts[index], metric: metric)
+      scores.append(TaskKinds.direction(ofMetric: metric) == .higherIsBetter ? look.score : -look.score)
+      unpredicted += look.unpredicted.map { "\(head.name): \($0)" }
     }
-    return scores.reduce(0, +) / Double(scores.count)
+    return ValidationLook(score: scores.reduce(0, +) / Double(scores.count), unpredicted: unpredicted)
   }
 
   /// What all heads are trained on, without texts that one of them holds out for its scores.

@@ -27,9 +27,16 @@ struct RunEnding {
     let test = try scoreTest(baselines, pool)
     let outcome = TrainingOutcome(
       run: run, summary: summary, metric: task.training.metric, calibration: calibration, test: test,
-      peakMemoryBytes: peakMemoryBytes, totalSeconds: seconds(), out: out)
+      peakMemoryBytes: peakMemoryBytes, totalSeconds: seconds(), out: out, splits: splits)
     try run.write(outcome, settings: model.settings)
     return outcome
+  }
+
+  private var splits: TrainingOutcome.Splits {
+    func name(_ file: String?) -> String? { file?.split(separator: "/").last.map(String.init) }
+    return TrainingOutcome.Splits(
+      training: subject.trainingCount, validation: subject.validationCount,
+      validationFile: name(task.data.validation.file), test: subject.testCount, testFile: name(task.data.test.file))
   }
 
   /// Fits temperature, thresholds and abstention with the published weights, and publishes them beside these.

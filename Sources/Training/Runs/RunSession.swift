@@ -23,21 +23,32 @@ struct RunSession {
   ///   - publish: publishes the present weights.
   /// - Throws: `TrainingInterruption` after a whole step whose state is kept; `TrainingError`, `FilesError`.
   func train(
-    _ trainer: Trainer, evaluate: (() throws -> Double)?, publish: @escaping () throws -> Void,
+    _ trainer: Trainer, evaluate: (() throws -> ValidationLook)?, publish: @escaping () throws -> Void,
     observe: @escaping (TrainingEvent) -> Void
   ) throws -> TrainingSummary {
     let log = try run.openLog()
     let history = StateHistory(
       totalSteps: trainer.totalSteps, stepsPerEpoch: trainer.stepsPerEpoch, batchSize: batchSize)
-    try goOn(trainer, log, history, observe)
+    let health = HealthMonitor(direction: trainer.direction)
+    try goOn(trainer, log, history, health, observe)
     let keeper = Keeper(states: states, policy: policy, log: log, history: history, optimizer: trainer.optimizer)
     var hooks = Trainer.Hooks()
-    hooks.evaluate = evaluate
     hooks.saveBest = publish
     hooks.observe = { event in
       log.append(event)
       history.observe(event)
       observe(event)
+      for warning in health.observe(event) {
+        log.append(.remark(warning))
+        observe(.remark(warning))
+      }
+    }
+    hooks.evaluate = evaluate.map { evaluate in
+      {
+        let look = try evaluate()
+        health.look(look)
+        return look.score
+      }
     }
     hooks.afterStep = { progress in
       if let signal = stop() {
@@ -69,7 +80,8 @@ struct RunSession {
   func finish() { states.removeAll() }
 
   private func goOn(
-    _ trainer: Trainer, _ log: StepLog, _ history: StateHistory, _ observe: (TrainingEvent) -> Void
+    _ trainer: Trainer, _ log: StepLog, _ history: StateHistory, _ health: HealthMonitor,
+    _ observe: (TrainingEvent) -> Void
   ) throws {
     guard resumes else { return }
     guard let state = states.newest({ observe(.remark($0)) }) else {
@@ -83,6 +95,7 @@ struct RunSession {
     states.clear(after: state.progress.step)
     try log.cut(to: state.logSize)
     history.restore(from: state.path)
+    health.restore(try log.read())
     log.append(["resumed_after": .number(JSONNumber(state.progress.step))])
     observe(.resumed(step: state.progress.step, totalSteps: trainer.totalSteps))
   }

@@ -34,6 +34,17 @@ final class StepLog {
     }
   }
 
+  /// All lines so far.
+  ///
+  /// - Throws: `FilesError`.
+  func read() throws -> [JSON] {
+    try file.map().withBytes { bytes in
+      try bytes.split(separator: UInt8(ascii: "\n")).map {
+        try JSON.parse(UnsafeRawBufferPointer(rebasing: $0), source: file.path)
+      }
+    }
+  }
+
   /// Makes what was written durable.
   ///
   /// - Throws: `FilesError`.
@@ -46,13 +57,7 @@ final class StepLog {
 
   private static func json(_ event: TrainingEvent) -> JSON? {
     switch event {
-    case .step(let step):
-      [
-        "step": .number(JSONNumber(step.step)), "epoch": .number(JSONNumber(step.epoch)),
-        "loss": .number(JSONNumber(step.loss)), "learning_rate": .number(JSONNumber(step.learningRate)),
-        "gradient_norm": .number(JSONNumber(step.gradientNorm)), "tokens": .number(JSONNumber(step.tokens)),
-        "seconds": .number(JSONNumber(step.seconds)),
-      ]
+    case .step(let step): json(step)
     case .evaluated(let evaluation):
       [
         "evaluated_after": .number(JSONNumber(evaluation.step)), "metric": .string(evaluation.metric),
@@ -63,5 +68,19 @@ final class StepLog {
     case .stoppedEarly(let step, _): ["stopped_early_at": .number(JSONNumber(step))]
     case .started, .resumed, .finished: nil
     }
+  }
+
+  private static func json(_ step: TrainingStep) -> JSON {
+    var object = JSONObject()
+    object["step"] = .number(JSONNumber(step.step))
+    object["epoch"] = .number(JSONNumber(step.epoch))
+    object["loss"] = .number(JSONNumber(step.loss))
+    if step.headLosses.count > 1 { object["losses"] = .array(step.headLosses.map { .number(JSONNumber($0)) }) }
+    object["learning_rate"] = .number(JSONNumber(step.learningRate))
+    object["gradient_norm"] = .number(JSONNumber(step.gradientNorm))
+    if let ratio = step.updateRatio { object["update_ratio"] = .number(JSONNumber(ratio)) }
+    object["tokens"] = .number(JSONNumber(step.tokens))
+    object["seconds"] = .number(JSONNumber(step.seconds))
+    return .object(object)
   }
 }

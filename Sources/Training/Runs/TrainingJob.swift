@@ -106,7 +106,7 @@ package struct TrainingJob {
     let session = start.session(task.training, published: [("model", run.model)], options)
     let publish = { try writer.publish(store, at: run.model) }
     let summary = try session.train(
-      trainer, evaluate: hasValidation ? { try subject.validationScore(context, metric: task.training.metric) } : nil,
+      trainer, evaluate: hasValidation ? { try subject.validate(context, metric: task.training.metric) } : nil,
       publish: publish, observe: observe)
     // To the end of training: publishing reads and writes files on top.
     let memory = ProcessMemory.peakBytes

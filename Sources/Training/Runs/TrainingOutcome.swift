@@ -1,4 +1,5 @@
 package import Files
+import Foundation
 
 /// What a training job left behind.
 package struct TrainingOutcome: Sendable {
@@ -14,6 +15,35 @@ package struct TrainingOutcome: Sendable {
   /// From reading the tokenizer to the test score.
   package let totalSeconds: Double
   package let out: String?
+  /// What was chosen on which rows.
+  package let splits: Splits
+
+  /// How many rows there were for what, and where they came from.
+  package struct Splits: Sendable, Equatable {
+    package let training: Int
+    package let validation: Int
+    /// The file of the validation rows; nil where they were held out of the training file.
+    package let validationFile: String?
+    package let test: Int?
+    package let testFile: String?
+  }
+
+  /// What was chosen on which rows, in words.
+  package var choices: [String] {
+    guard let score = summary.bestScore, let step = summary.bestStep else {
+      return ["weights of the last step, \(summary.steps): nothing was held out to choose by"]
+    }
+    let rows = splits.validationFile.map { "rows of \($0)" } ?? "rows held out of the training file"
+    let rest = splits.test == nil ? "; no test rows, so that this score is the best of several looks" : ""
+    return [
+      "weights of step \(step), chosen by \(metric) on \(splits.validation) \(rows): "
+        + "\(Self.text(score))\(rest)"
+    ]
+  }
+
+  private static func text(_ value: Double) -> String {
+    String(format: "%.4f", locale: Locale(identifier: "en_US_POSIX"), value)
+  }
 
   /// `summary.json` and the last line of `hone train --json`.
   package var json: JSON {
@@ -36,6 +66,10 @@ package struct TrainingOutcome: Sendable {
     object["metric"] = .string(metric)
     object["best_score"] = summary.bestScore.map { .number(JSONNumber($0)) } ?? .null
     object["best_step"] = summary.bestStep.map { .number(JSONNumber($0)) } ?? .null
+    object["splits"] = [
+      "training_rows": .number(JSONNumber(splits.training)), "validation_rows": .number(JSONNumber(splits.validation)),
+      "test_rows": splits.test.map { .number(JSONNumber($0)) } ?? .null,
+    ]
     object["calibration"] = calibration?.json ?? .null
     object["test"] = test?.json ?? .null
     return .object(object)

@@ -17,23 +17,24 @@ final class LaneWorker {
     tape = Tape(workspace: workspace)
   }
 
-  /// Forward and backward of one micro-batch; gradients are added to `gradients`. Returns its part of the step's loss.
+  /// Forward and backward of one micro-batch; gradients are added to `gradients`. Returns each head's part of the
+  /// step's loss.
   ///
   /// - Parameter features: what the frozen part of the model gives for each window, where it was computed before.
   func run(
     _ windows: [StepWindow], items: [TrainingItem], features: FeatureCache?, gradients: GradientBuffer,
     random: ForwardContext.RandomPlace
-  ) -> Double {
+  ) -> [Double] {
     workspace.reset()
     tape.reset()
     let ids = windows.map { ExampleID.make(row: items[$0.item].row, window: $0.window) }
-    let loss: Double
+    let losses: [Double]
     if let features, features.layers == nil {
       let rows = windows.map { features.rowCount(item: $0.item, window: $0.window) }
       let context = makeContext(SequenceLayout(lengths: rows, exampleIDs: ids), gradients: gradients, random: random)
       let input = copy(features, windows, context.layout)
       let logits = heads[0].model.head.logits(features: input, context)
-      loss = heads[0].loss(logits, rowsOf(0, windows, items).map(\.row), layout: context.layout, context)
+      losses = [heads[0].loss(logits, rowsOf(0, windows, items).map(\.row), layout: context.layout, context)]
     } else {
       let batch = PackedBatch(
         sequences: windows.map {
@@ -45,10 +46,10 @@ final class LaneWorker {
       let hiddenStates =
         features.map { encoder.upper(copy($0, windows, batch.layout), from: $0.layers ?? 0, context) }
         ?? encoder(batch, context)
-      loss = heads.indices.reduce(0.0) { $0 + read(hiddenStates, head: $1, windows, items, context) }
+      losses = heads.indices.map { read(hiddenStates, head: $0, windows, items, context) }
     }
     tape.backward()
-    return loss
+    return losses
   }
 
   /// A head's part of the loss, on the windows that it has a label for.

@@ -109,14 +109,18 @@ package struct EntitySubject: TrainingSubject {
     return items
   }
 
-  package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
-    guard let validation else { return 0 }
+  package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
+    guard let validation else { return ValidationLook(score: 0) }
     let tagger = EntityTagger(
       model: context.model, store: context.store, tokenizer: context.tokenizer, pool: context.pool)
     let results = try tagger.tag(validation.texts, scored: false)
-    let scores = EntityScores(
-      gold: EntityMentions.gold(validation), predicted: EntityMentions.predicted(results))
-    return (EntityMetric(rawValue: metric) ?? .microF1).value(of: scores)
+    let gold = EntityMentions.gold(validation)
+    let predicted = EntityMentions.predicted(results)
+    let found = Set(predicted.joined().map { UTF8Key($0.type) })
+    let never = Set(gold.joined().map { UTF8Key($0.type) }).subtracting(found).sorted().map(\.string)
+    return ValidationLook(
+      score: (EntityMetric(rawValue: metric) ?? .microF1).value(of: EntityScores(gold: gold, predicted: predicted)),
+      unpredicted: never)
   }
 
   package func loss(_ settings: TrainingSettings) throws -> LossSettings { LossSettings() }

@@ -65,12 +65,15 @@ package struct LabelsSubject: TextTrainingSubject {
     }
   }
 
-  package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
+  package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
     let scores = MultiLabelScores(
       gold: validation, predicted: LabelTable(rows: predictions.map(\.given), labelCount: labels.count),
       scores: try ScoreTable(predictions.flatMap(\.probabilities), columnCount: labels.count))
-    return (MultiLabelMetric(rawValue: metric) ?? .microF1).value(of: scores)
+    let given = Set(predictions.flatMap(\.given))
+    let never = labels.indices.filter { validation.column($0).contains(true) && !given.contains($0) }
+    return ValidationLook(
+      score: (MultiLabelMetric(rawValue: metric) ?? .microF1).value(of: scores), unpredicted: never.map { labels[$0] })
   }
 
   package func calibration(

@@ -81,13 +81,13 @@ package struct NumberSubject: TextTrainingSubject {
     }
   }
 
-  package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
+  package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
     let metric = RegressionMetric(rawValue: metric) ?? .pearson
     let scores = try RegressionScores(
       gold: validation, predicted: predictions.map(\.value),
       scale: grades?.scale ?? NumberReport.scale(of: validation, metric: metric))
-    return metric.value(of: scores) ?? 0
+    return ValidationLook(score: metric.value(of: scores) ?? 0)
   }
 
   package func calibration(

@@ -59,11 +59,14 @@ package struct TextSubject: TextTrainingSubject {
     }
   }
 
-  package func validationScore(_ context: SubjectContext, metric: String) throws -> Double {
+  package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
     let scores = ClassificationScores(
       gold: validationLabels, predicted: predictions.map(\.best), classCount: labels.count)
-    return (ClassificationMetric(rawValue: metric) ?? .accuracy).value(of: scores)
+    let never = Set(validationLabels).subtracting(predictions.map(\.best)).sorted()
+    return ValidationLook(
+      score: (ClassificationMetric(rawValue: metric) ?? .accuracy).value(of: scores),
+      unpredicted: never.map { labels[$0] })
   }
 
   package func calibration(

@@ -31,8 +31,8 @@ package protocol TrainingSubject: Sendable {
   func items(_ context: SubjectContext) throws -> [TrainingItem]
   /// The windows of each text that scores are made of and that nobody may train on.
   func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]]
-  /// The score of the present weights on the validation data.
-  func validationScore(_ context: SubjectContext, metric: String) throws -> Double
+  /// How the present weights do on the validation data.
+  func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook
   /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.
   func calibration(_ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool) throws -> Calibration?
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
@@ -47,6 +47,18 @@ extension TrainingSubject {
   package func complete(_ settings: inout ModelSettings) {}
   package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {}
   package func baselines(_ pool: WorkerPool) -> RunBaselines? { nil }
+}
+
+/// What a look at the validation data shows.
+package struct ValidationLook: Sendable, Equatable {
+  package let score: Double
+  /// Labels that rows have and the model gives to none.
+  package let unpredicted: [String]
+
+  package init(score: Double, unpredicted: [String] = []) {
+    self.score = score
+    self.unpredicted = unpredicted
+  }
 }
 
 /// The model in training, as a subject needs it.
