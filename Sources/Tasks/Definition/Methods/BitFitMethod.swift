@@ -6,7 +6,10 @@ package import PEFT
 package struct BitFitMethod: TuningMethod {
   package static let name = BitFitConfiguration.method
   package static let summary = "every bias of the encoder, and the head"
-  package static let learningRate = 1e-3
+  package static let learningRate = 3e-3
+
+  /// Found on BC5CDR; at 1e-2 texts are not learned at all.
+  package static func learningRate(_ target: TaskKind.Target?) -> Double { target == .words ? 5e-3 : learningRate }
   package static let keys: [TaskKey] = []
 
   package init(_ reader: SettingsReader) throws {}

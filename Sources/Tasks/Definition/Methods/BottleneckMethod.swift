@@ -9,6 +9,9 @@ package struct BottleneckMethod: TuningMethod {
   package static let summary = "small layers after attentions and feed-forward networks, and the head"
   package static let learningRate = 1e-3
 
+  /// Found on BC5CDR: entities want more.
+  package static func learningRate(_ target: TaskKind.Target?) -> Double { target == .words ? 2e-3 : learningRate }
+
   package var size: Int
   package var places: [BottleneckConfiguration.Place]
   package var activation: String

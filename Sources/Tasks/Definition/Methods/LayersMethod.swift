@@ -4,7 +4,7 @@ package import Files
 package struct LayersMethod: TuningMethod {
   package static let name = "layers"
   package static let summary = "the uppermost layers of the encoder, and the head"
-  package static let learningRate = 1e-4
+  package static let learningRate = 5e-4
 
   package var count: Int
 

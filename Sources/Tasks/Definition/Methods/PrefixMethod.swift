@@ -6,7 +6,7 @@ package import PEFT
 package struct PrefixMethod: TuningMethod {
   package static let name = PrefixConfiguration.method
   package static let summary = "trained keys and values before every text, and the head"
-  package static let learningRate = 1e-2
+  package static let learningRate = 3e-2
 
   package var tokens: Int
   package var trainsPooler: Bool
