@@ -64,6 +64,10 @@ let package = Package(
         "Tasks", "Encoders", "PEFT", "NN", "Tensors", "Kernels", "Tokenizers", "Datasets", "Evaluation", "Files",
       ], swiftSettings: common),
     .target(
+      name: "Experiments",
+      dependencies: ["Training", "Tasks", "Encoders", "Tensors", "Datasets", "Evaluation", "Files"],
+      swiftSettings: common),
+    .target(
       name: "Hub",
       dependencies: [
         "Files", .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -72,7 +76,9 @@ let package = Package(
       ], swiftSettings: common),
     .executableTarget(
       name: "HoneCLI",
-      dependencies: ["Training", "Hub", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Training", "Experiments", "Hub", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: common),
 
     .target(
@@ -103,6 +109,10 @@ let package = Package(
       dependencies: [
         "Tasks", "Files", "Datasets", "Evaluation", "NN", "PEFT", "Encoders", "Tensors", "Tokenizers", "TestSupport",
       ], swiftSettings: common),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "Training", "Tasks", "Evaluation", "Datasets", "Encoders", "Files"],
+      swiftSettings: common),
     .testTarget(
       name: "TrainingTests",
       dependencies: [

@@ -22,6 +22,8 @@ package struct TrainerSettings: Sendable, Equatable {
   package var patience: Int?
   /// The name of the score.
   package var metric: String
+  /// The learning rate of each step, from 0, in place of the schedule's.
+  package var rates: [Double]?
   /// Which of two scores is better.
   package var direction: MetricDirection { TaskKinds.direction(ofMetric: metric) }
 
@@ -47,7 +49,7 @@ package struct TrainerSettings: Sendable, Equatable {
       beta1: task.adam.beta1, beta2: task.adam.beta2, epsilon: task.adam.epsilon, weightDecay: task.weightDecay,
       clipNorm: task.clipNorm)
     seed = task.seed
-    evaluateEvery = task.evaluateEvery ?? stepsPerEpoch
+    evaluateEvery = task.evaluationInterval(total: totalSteps, stepsPerEpoch: stepsPerEpoch)
     patience = task.patience
     metric = task.metric
   }
@@ -74,6 +76,7 @@ package final class Trainer {
   var totalSteps: Int { settings.totalSteps }
   var stepsPerEpoch: Int { planner.stepsPerEpoch }
   var direction: MetricDirection { settings.direction }
+  var evaluationInterval: Int { settings.evaluateEvery }
 
   /// A step after which so many in a row were not finite ends the training.
   private static let skipLimit = 10
@@ -214,7 +217,7 @@ package final class Trainer {
 
   private func take(_ plan: StepPlan, epoch: Int, _ observe: (TrainingEvent) -> Void) throws {
     let began = ContinuousClock.now
-    let rate = settings.schedule.rate(at: progress.step)
+    let rate = settings.rates?[progress.step] ?? settings.schedule.rate(at: progress.step)
     let losses = runLanes(plan, step: progress.step)
     let loss = losses.total
     // A loss that is no number says that the gradients are of no use, even where they are finite.

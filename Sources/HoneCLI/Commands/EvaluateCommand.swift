@@ -100,7 +100,7 @@ struct EvaluateCommand: ParsableCommand {
   private func texts(_ trained: TrainedModel, _ location: ModelLocator.Location) throws -> [String] {
     guard trained.settings.kind.isOfTexts else { return [] }
     let task = try location.run.flatMap { try runTask($0) }
-    if file == nil, let task, case .fraction = task.data.test {
+    if file == nil, let task, task.data.test.isOfTrainingFile {
       return try TrainingSubjects.read(task, kind: trained.settings.kind).testTexts
     }
     let (path, options) = try source(task, trained.settings)
@@ -116,7 +116,7 @@ struct EvaluateCommand: ParsableCommand {
     guard by == nil || trained.settings.kind.isOfTexts else {
       throw ValidationError("--by: expected a model of whole texts, found one of entities, whose files have no columns")
     }
-    if file == nil, let task, case .fraction = task.data.test {
+    if file == nil, let task, task.data.test.isOfTrainingFile {
       if let report = try heldOutReport(trained, task, location.run, pool, options) { return report }
     }
     if trained.settings.kind.target == .words {

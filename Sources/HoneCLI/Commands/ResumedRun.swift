@@ -44,7 +44,7 @@ struct ResumedRun {
     FileManager.default.fileExists(atPath: path + "/" + RunLaunch.fileName)
   }
 
-  private static func newest(named task: String, in folder: WorkspaceFolder) -> RunFolder? {
+  static func newest(named task: String, in folder: WorkspaceFolder) -> RunFolder? {
     guard !task.isEmpty, !task.contains("/"), !task.contains("..") else { return nil }
     let parent = folder.runs + "/" + task
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).sorted(by: >)

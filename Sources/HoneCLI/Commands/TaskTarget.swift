@@ -86,8 +86,10 @@ struct TaskTarget: ParsableArguments {
     path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 
-  /// The task file that the target means, or nil when it is a data file.
-  private func taskFile(_ folder: WorkspaceFolder) -> String? {
+  private func taskFile(_ folder: WorkspaceFolder) -> String? { Self.taskFile(target, folder) }
+
+  /// The task file that a name means, or nil when it is a data file.
+  static func taskFile(_ target: String, _ folder: WorkspaceFolder) -> String? {
     let files = FileManager.default
     if target.hasSuffix(".yaml") || target.hasSuffix(".yml") { return target }
     if files.fileExists(atPath: target + "/" + TaskDefinition.fileName) { return target }

@@ -26,6 +26,14 @@ struct TrainCommand: ParsableCommand {
   var out: String?
   @Option(help: ArgumentHelp("Start from this checkpoint or adapter, its head included.", valueName: "dir"))
   var initial: String?
+  @Option(help: ArgumentHelp("Train with so many seeds, and say mean, deviation and interval.", valueName: "count"))
+  var seeds = 1
+  @Option(
+    help: ArgumentHelp(
+      "Cut the training examples into so many parts, test on each after training on the others.", valueName: "count"))
+  var folds = 1
+  @Flag(help: "Train for 120 steps at rising learning rates, and say which rate to try.")
+  var findRate = false
   @Flag(help: "Go on with the run that is named, or with the newest unfinished one of the task.")
   var resume = false
   @Flag(help: "Go on though program, BLAS or core type are others than in the beginning.")
@@ -41,6 +49,15 @@ struct TrainCommand: ParsableCommand {
   @Flag(help: "Name every row that was left out.")
   var showRejected = false
 
+  func validate() throws {
+    guard (1...100).contains(seeds) else { throw ValidationError("--seeds: expected 1 to 100, found \(seeds)") }
+    guard (1...100).contains(folds) else { throw ValidationError("--folds: expected 1 to 100, found \(folds)") }
+    if seeds > 1 || folds > 1, initial != nil || out != nil || findRate {
+      throw ValidationError("--seeds and --folds: not with --initial, --out or --find-rate")
+    }
+    if findRate, resume { throw ValidationError("--find-rate: not with --resume") }
+  }
+
   func run() throws {
     let folder = workspace.folder
     var options = TrainingJob.Options(workers: workers.count)
@@ -50,6 +67,7 @@ struct TrainCommand: ParsableCommand {
     options.allowsDifferentBits = allowDifferentBits
     let signals = StopSignals()
     options.stop = { signals.first }
+    if try repeats(folder, options) { return }
     let file: TaskFile
     if resume {
       if initial != nil { throw ValidationError("--initial: a run that is gone on with keeps its own; leave it out") }
@@ -62,8 +80,12 @@ struct TrainCommand: ParsableCommand {
     }
     do {
       switch file {
-      case .single(let task): try train(task, folder, options)
-      case .joint(let task): try train(task, folder, options)
+      case .single(let task):
+        if findRate { return try findRate(task, folder, options) }
+        try train(task, folder, options)
+      case .joint(let task):
+        if findRate { throw ValidationError("--find-rate: expected one head, found \(task.heads.count)") }
+        try train(task, folder, options)
       }
     } catch let interruption as TrainingInterruption {
       let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
@@ -130,8 +152,12 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// Shows what happens.
-  private func observer(heads: [String] = [], _ options: TrainingJob.Options) -> (TrainingEvent) -> Void {
-    let progress = TrainingProgress(isInteractive: Console.isInteractive)
+  ///
+  /// - Parameter isQuiet: leaves out what is said of each training at its beginning.
+  func observer(
+    heads: [String] = [], _ options: TrainingJob.Options, isQuiet: Bool = false
+  ) -> (TrainingEvent) -> Void {
+    let progress = TrainingProgress(isInteractive: Console.isInteractive, isQuiet: isQuiet)
     guard watch else { return { progress.observe($0) } }
     let watching = TrainingWatch(isInteractive: Console.isInteractive, heads: heads, workers: options.workers)
     return { event in

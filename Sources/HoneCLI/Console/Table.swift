@@ -1,6 +1,10 @@
-/// Columns of text, the first to the left and the others to the right.
+/// Columns of text, the first to the left and the others to the right, unless others are named.
 struct Table {
   private var rows: [[String]] = []
+  private let leftColumns: Set<Int>
+
+  /// - Parameter leftColumns: those whose cells stand to the left.
+  init(leftColumns: Set<Int> = [0]) { self.leftColumns = leftColumns }
 
   mutating func add(_ cells: [String]) { rows.append(cells) }
 
@@ -10,7 +14,7 @@ struct Table {
     return rows.map { row in
       let cells = row.enumerated().map { index, cell in
         let padding = String(repeating: " ", count: widths[index] - cell.count)
-        return index == 0 ? cell + padding : padding + cell
+        return leftColumns.contains(index) ? cell + padding : padding + cell
       }
       var line = cells.joined(separator: "  ")
       while line.last == " " { line.removeLast() }

@@ -9,13 +9,18 @@ final class TrainingProgress {
   private var lastDrawn = 0.0
   private var smoothedLoss: Double?
 
-  init(isInteractive: Bool) {
+  private let isQuiet: Bool
+
+  init(isInteractive: Bool, isQuiet: Bool = false) {
     self.isInteractive = isInteractive
+    self.isQuiet = isQuiet
   }
 
   func observe(_ event: TrainingEvent) {
     switch event {
-    case .started(let start): show(start)
+    case .started(let start):
+      lastDrawn = 0
+      if !isQuiet { show(start) }
     case .resumed(let step, let totalSteps): Console.note("going on after step \(step) of \(totalSteps)")
     case .remark(let text): Console.note(text)
     case .step(let step): draw(step)

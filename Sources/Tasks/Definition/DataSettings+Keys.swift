@@ -15,7 +15,13 @@ extension DataSettings {
         "data.test", .group(shortForm: .text),
         "a file for the final score, or {fraction: 0.2} for a share of the training examples; default: none"),
       TaskKey(
-        "data.test.fraction", .number(.share), required: true, "share of the training examples that is held out"),
+        "data.test.fraction", .number(.share), "share of the training examples that is held out"),
+      TaskKey(
+        "data.test.fold", .wholeNumber(1...1000), excludes: "data.test.fraction",
+        "part of the training examples that is held out, from 1 to data.test.of, in place of a fraction"),
+      TaskKey("data.test.of", .wholeNumber(2...1000), "equal parts of the training examples"),
+      TaskKey(
+        "data.seed", .wholeNumber(0...Int.max), "seed of what is held out; default: that of the training"),
       TaskKey("data.format", .choice(registry.formats), "data format; default: by the file's extension"),
       TaskKey(
         "data.text", .texts,

@@ -8,7 +8,17 @@ package struct DataSettings: Sendable, Equatable {
     case none
     /// A share of the training file's examples.
     case fraction(Double)
+    /// One of so many equal parts of the training file's examples, counted from 1.
+    case fold(Int, of: Int)
     case file(String)
+
+    /// Whether examples of the training file are held out.
+    package var isOfTrainingFile: Bool {
+      switch self {
+      case .fraction, .fold: true
+      case .none, .file: false
+      }
+    }
 
     /// The file's name; nil where there is none of its own.
     package var file: String? {
@@ -22,6 +32,8 @@ package struct DataSettings: Sendable, Equatable {
   /// What the final score is of.
   package var test: HeldOut
   /// A data format's name; nil: by file extension.
+  /// Seed of what is held out; nil: the training's.
+  package var seed: UInt64?
   package var format: String?
   /// The columns whose texts are joined, a line each; empty: found by its name.
   package var textColumns: [String]
@@ -51,6 +63,7 @@ package struct DataSettings: Sendable, Equatable {
     train = try reader.text("data.train")
     validation = try DataSettings.heldOut(reader, "data.validation")
     test = try DataSettings.heldOut(reader, "data.test")
+    seed = try reader.optionalInteger("data.seed").map { UInt64($0) }
     format = try reader.optionalChoice("data.format")
     textColumns = try reader.optionalTexts("data.text") ?? []
     pairColumn = try reader.optionalText("data.pair")
@@ -69,23 +82,35 @@ package struct DataSettings: Sendable, Equatable {
 
   private static func heldOut(_ reader: SettingsReader, _ path: String) throws -> HeldOut {
     guard let node = try reader.node(path) else { return .none }
-    if case .mapping = node.content { return .fraction(try reader.number(path + ".fraction")) }
+    if case .mapping = node.content {
+      if path == "data.test", let fold = try reader.optionalInteger("data.test.fold") {
+        let count = try reader.integer("data.test.of")
+        guard fold <= count else {
+          throw TaskDefinitionError.wrongValue(
+            try reader.place("data.test.fold"), path: "data.test.fold", expected: "a number from 1 to \(count)",
+            found: "\(fold)", suggestion: nil)
+        }
+        return .fold(fold, of: count)
+      }
+      return .fraction(try reader.number(path + ".fraction"))
+    }
     return .file(try reader.text(path))
   }
 
   var settings: [(path: String, value: JSON)] {
-    func heldOut(_ path: String, _ value: HeldOut) -> (path: String, value: JSON) {
+    func heldOut(_ path: String, _ value: HeldOut) -> [(path: String, value: JSON)] {
       switch value {
-      case .none: (path, nil)
-      case .fraction(let fraction): (path + ".fraction", JSON(fraction))
-      case .file(let file): (path, .string(file))
+      case .none: [(path, nil)]
+      case .fraction(let fraction): [(path + ".fraction", JSON(fraction))]
+      case .fold(let fold, let count): [(path + ".fold", JSON(fold)), (path + ".of", JSON(count))]
+      case .file(let file): [(path, .string(file))]
       }
     }
     let map = JSONObject(labelMap.map { .init(key: $0.from, value: JSON($0.to)) })
-    return [
-      ("data.train", .string(train)),
-      heldOut("data.validation", validation),
-      heldOut("data.test", test),
+    let rows: [(path: String, value: JSON)] =
+      [("data.train", .string(train))] + heldOut("data.validation", validation) + heldOut("data.test", test)
+    return rows + [
+      ("data.seed", JSON(seed.map { Int(clamping: $0) })),
       ("data.format", JSON(format)),
       (
         "data.text",

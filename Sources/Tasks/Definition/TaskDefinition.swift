@@ -74,7 +74,8 @@ package struct TaskDefinition: Sendable {
         reason: "its threshold is fitted on validation data; name data.validation, for instance {fraction: 0.1}")
     }
     if data.validation == .none {
-      for path in ["training.patience", "training.evaluate_every"] where try reader.node(path) != nil {
+      for path in ["training.patience", "training.evaluate_every", "training.evaluations"]
+      where try reader.node(path) != nil {
         throw TaskDefinitionError.conflict(
           try reader.place(path), paths: [path],
           reason: "there is nothing to evaluate on; name data.validation, for instance {fraction: 0.1}")

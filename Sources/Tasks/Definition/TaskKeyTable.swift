@@ -8,7 +8,7 @@ package struct TaskKeyTable: Sendable {
     keys =
       TaskDefinition.keys(registry) + HeadSettings.keys + DataSettings.keys(registry)
       + TaskKeyTable.methodKeys + TrainingSettings.keys + AdamSettings.keys + OverflowRule.keys
-      + ContextRule.keys + CalibrationSettings.keys + PatternSettings.keys
+      + ContextRule.keys + CalibrationSettings.keys + PatternSettings.keys + SweepSettings.keys
   }
 
   private static var methodKeys: [TaskKey] {

@@ -134,6 +134,18 @@ package enum TaskSchema {
       return [
         "type": types(["object"], nullable: nullable), "minProperties": 1, "additionalProperties": ["type": "number"],
       ]
+    case .space:
+      let values: JSON = ["type": "array", "minItems": 1]
+      let range: JSON = [
+        "type": "object", "required": ["from", "to"], "additionalProperties": false,
+        "properties": [
+          "from": ["type": "number"], "to": ["type": "number"], "scale": ["enum": ["log", "linear"]],
+        ],
+      ]
+      return [
+        "type": types(["object"], nullable: nullable), "minProperties": 1,
+        "additionalProperties": ["anyOf": [values, range]],
+      ]
     case .weights:
       let numbers: JSON = [
         "type": "object", "minProperties": 1, "additionalProperties": ["type": "number", "minimum": 0],

@@ -19,6 +19,8 @@ package indirect enum TaskValueType: Sendable, Equatable {
   case weights
   /// A mapping of any keys to numbers.
   case numberMap
+  /// A mapping of paths of settings to lists of values or to ranges.
+  case space
   /// A list of distinct texts.
   case textList(atLeast: Int)
   /// A number below 1 is a fraction, a whole number from 1 on is a count.
@@ -46,6 +48,7 @@ package indirect enum TaskValueType: Sendable, Equatable {
     case .textMap: "a mapping such as {from: to}, where null leaves out"
     case .weights: "balanced, or a mapping such as {label: 2.5}"
     case .numberMap: "a mapping such as {name: 8}"
+    case .space: "a mapping such as {training.learning_rate: {from: 1e-5, to: 1e-3}, training.batch_size: [16, 32]}"
     case .textList(1): "a list such as [a, b], without repetition"
     case .textList(let count): "a list of at least \(count) different texts such as [a, b]"
     case .fractionOrCount: "a fraction from 0 to below 1 or a whole number of steps"

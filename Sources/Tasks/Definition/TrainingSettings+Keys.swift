@@ -49,6 +49,9 @@ extension TrainingSettings {
     TaskKey("training.shuffle", .flag, default: true, "whether each epoch has an order of its own"),
     TaskKey("training.evaluate_every", .wholeNumber(1...1_000_000_000), "steps between evaluations; default: an epoch"),
     TaskKey(
+      "training.evaluations", .wholeNumber(1...1_000_000), excludes: "training.evaluate_every",
+      "evaluations in the whole training, in place of evaluate_every"),
+    TaskKey(
       "training.patience", .wholeNumber(1...1_000_000),
       "evaluations without improvement after which training stops; default: never"),
     TaskKey(

@@ -36,6 +36,8 @@ package struct TrainingSettings: Sendable, Equatable {
   package var shuffle: Bool
   /// Steps between evaluations; nil: once an epoch.
   package var evaluateEvery: Int?
+  /// Evaluations in the whole training, in place of `evaluateEvery`.
+  package var evaluations: Int?
   /// Evaluations without improvement after which training stops; nil: never.
   package var patience: Int?
   /// The score by which checkpoints are compared: one of the kind's metrics.
@@ -75,6 +77,7 @@ package struct TrainingSettings: Sendable, Equatable {
     lanes = try reader.optionalInteger("training.lanes")
     shuffle = try reader.flag("training.shuffle")
     evaluateEvery = try reader.optionalInteger("training.evaluate_every")
+    evaluations = try reader.optionalInteger("training.evaluations")
     patience = try reader.optionalInteger("training.patience")
     metric = try Self.metric(reader, kind: kind)
     saveSteps = try reader.optionalInteger("training.save_steps")
@@ -107,6 +110,7 @@ package struct TrainingSettings: Sendable, Equatable {
       ("training.lanes", JSON(lanes)),
       ("training.shuffle", .bool(shuffle)),
       ("training.evaluate_every", JSON(evaluateEvery)),
+      ("training.evaluations", JSON(evaluations)),
       ("training.patience", JSON(patience)),
       ("training.metric", .string(metric)),
       ("training.save_steps", JSON(saveSteps)),
@@ -129,6 +133,11 @@ package struct TrainingSettings: Sendable, Equatable {
         suggestion: nil)
     }
     return metric
+  }
+
+  /// Steps between evaluations in a run of `total` steps.
+  package func evaluationInterval(total: Int, stepsPerEpoch: Int) -> Int {
+    evaluateEvery ?? evaluations.map { max(1, (total + $0 - 1) / $0) } ?? stepsPerEpoch
   }
 
   /// Optimizer steps of a whole run: `steps`, or whole epochs until `minimumSteps` are reached.

@@ -12,6 +12,7 @@ struct RunEnding {
   let model: ClassifierModel
   let base: ModelDirectory
   let run: RunFolder
+  var scoresTest = true
 
   /// - Parameters:
   ///   - out: where the model is published besides the run.
@@ -73,7 +74,7 @@ struct RunEnding {
   }
 
   private func scoreTest(_ baselines: RunBaselines?, _ pool: WorkerPool) throws -> TestReport? {
-    guard subject.testCount != nil else { return nil }
+    guard scoresTest, subject.testCount != nil else { return nil }
     let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
     return try subject.testReport(
       trained, baselines: baselines, pool: pool, options: ReportOptions(metric: task.training.metric))

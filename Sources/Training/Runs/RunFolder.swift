@@ -69,7 +69,7 @@ package struct RunFolder: Sendable, Equatable {
   /// The folder of one of several heads inside of the run; made when it is not there.
   ///
   /// - Throws: `RunError`.
-  func head(_ head: String) throws -> RunFolder {
+  package func head(_ head: String) throws -> RunFolder {
     let inner = path + "/" + head
     do {
       try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)

@@ -12,6 +12,8 @@ struct RunSession {
   let resumes: Bool
   /// The signal that asks to stop, once there is one.
   let stop: @Sendable () -> Int32?
+  /// Evaluations after which the run is stopped; nil: none.
+  var stopAfterEvaluations: Int?
   var fileSystem: any FileSystem = PosixFileSystem()
 
   private var states: StateFolder {
@@ -51,10 +53,12 @@ struct RunSession {
       }
     }
     hooks.afterStep = { progress in
-      if let signal = stop() {
+      let isEnough = stopAfterEvaluations.map { progress.step == $0 * trainer.evaluationInterval } ?? false
+      if let signal = stop() ?? (isEnough && progress.step < trainer.totalSteps ? 0 : nil) {
         try keeper.save(progress)
         throw TrainingInterruption(
-          signal: signal, step: progress.step, totalSteps: trainer.totalSteps, run: run)
+          signal: signal, step: progress.step, totalSteps: trainer.totalSteps, run: run,
+          bestScore: progress.bestScore)
       }
       do {
         try keeper.saveIfDue(progress)

@@ -19,7 +19,7 @@ struct RunStart {
   ) throws {
     resumes = options.resume != nil
     guard let run = options.resume else {
-      run = try RunFolder(workspace: workspace, task: task)
+      run = try options.folder ?? RunFolder(workspace: workspace, task: task)
       lock = try run.lock()
       try prepare(run)
       var launch = RunLaunch(initial: options.initial.map(Self.absolute), out: options.out.map(Self.absolute))
@@ -61,6 +61,7 @@ struct RunStart {
       policy: StatePolicy(
         steps: settings.saveSteps, seconds: settings.saveMinutes > 0 ? settings.saveMinutes * 60 : nil,
         keepLast: settings.keepLast), batchSize: settings.batchSize, resumes: resumes, stop: options.stop,
+      stopAfterEvaluations: options.stopAfterEvaluations,
       fileSystem: options.fileSystem)
   }
 

@@ -21,6 +21,12 @@ package struct TrainingJob {
     package var verify = false
     /// Where the task was read from.
     package var source: RunLaunch.Source?
+    /// Whether the model is scored on the task's test rows in the end.
+    package var scoresTest = true
+    /// The folder of a new run; nil: one under the task's name.
+    package var folder: RunFolder?
+    /// Evaluations after which the run is stopped and its state saved.
+    package var stopAfterEvaluations: Int?
     /// The run to go on with.
     package var resume: RunFolder?
     /// Whether to go on where program, BLAS or core type are others than in the beginning.
@@ -95,12 +101,8 @@ package struct TrainingJob {
       start.release()
     }
     let began = ContinuousClock.now
-    let tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
-    let store = try makeStore()
-    let loss = try subject.loss(task.training)
-    let context = SubjectContext(
-      model: model, store: store, tokenizer: tokenizer, pool: pool, overflow: task.overflow, loss: loss)
-    let trainer = try makeTrainer(subject.items(context), store, loss, pool)
+    let (context, trainer) = try makeTrainer(pool)
+    let store = context.store
     let writer = CheckpointWriter(model: model, base: base, lineage: run.lineage(task, subject: subject, base: base))
     let hasValidation = subject.validationCount > 0
     let session = start.session(task.training, published: [("model", run.model)], options)
@@ -111,7 +113,8 @@ package struct TrainingJob {
     // To the end of training: publishing reads and writes files on top.
     let memory = ProcessMemory.peakBytes
     if !hasValidation { try publish() }
-    let ending = RunEnding(task: task, subject: subject, model: model, base: base, run: run)
+    let ending = RunEnding(
+      task: task, subject: subject, model: model, base: base, run: run, scoresTest: options.scoresTest)
     let outcome = try ending.finish(
       pool, summary: summary, peakMemoryBytes: memory, out: options.out,
       seconds: began.duration(to: .now) / .seconds(1))
@@ -127,17 +130,68 @@ package struct TrainingJob {
     return store
   }
 
+  /// The model as it begins, and what trains it.
+  ///
+  /// - Parameter change: of the trainer's settings.
   private func makeTrainer(
-    _ items: [TrainingItem], _ store: ParameterStore, _ loss: LossSettings, _ pool: WorkerPool
-  ) throws -> Trainer {
+    _ pool: WorkerPool, _ change: (inout TrainerSettings) -> Void = { _ in }
+  ) throws -> (SubjectContext, Trainer) {
     let settings = task.training
+    let context = SubjectContext(
+      model: model, store: try makeStore(), tokenizer: try EncoderTokenizer.load(base.handle, encoder: model.encoder),
+      pool: pool, overflow: task.overflow, loss: try subject.loss(settings))
+    let items = try subject.items(context)
     let planner = StepPlanner(
       items, batchSize: settings.batchSize, microBatchTokens: settings.microBatchTokens, lanes: settings.lanes ?? 2,
       seed: settings.seed, shuffles: settings.shuffle)
     var trainer = TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch)
     trainer.rateFactors = model.rateFactors(task)
-    return try Trainer(
-      model: model, store: store, items: items, planner: planner, settings: trainer, loss: loss, pool: pool,
-      scratch: run.path)
+    change(&trainer)
+    return (
+      context,
+      try Trainer(
+        model: model, store: context.store, items: items, planner: planner, settings: trainer, loss: context.loss,
+        pool: pool, scratch: run.path)
+    )
+  }
+}
+
+extension TrainingJob {
+  /// Trains with a rate that rises at each step and keeps no model; leaves `rates.json` and `rates.svg` in the run.
+  ///
+  /// - Throws: `FilesError`, what the data is wrong with.
+  package func findRate(
+    from low: Double, to high: Double, steps: Int, observe: @escaping (TrainingEvent) -> Void
+  ) throws -> RateTest {
+    let pool = WorkerPool(count: options.workers)
+    defer {
+      pool.stop()
+      start.release()
+    }
+    let rates = RateTest.rates(from: low, to: high, steps: steps)
+    let (_, trainer) = try makeTrainer(pool) { settings in
+      settings.totalSteps = steps
+      settings.rates = rates
+    }
+    struct RanAway: Error {}
+    var losses: [Double] = []
+    var hooks = Trainer.Hooks()
+    hooks.observe = { event in
+      if case .step(let step) = event { losses.append(step.loss) }
+      observe(event)
+    }
+    hooks.afterStep = { progress in
+      // A step that is left out has no loss to show.
+      if progress.skipped > 0 || RateTest(rates: Array(rates.prefix(losses.count)), losses: losses).ranAway {
+        throw RanAway()
+      }
+    }
+    do { _ = try trainer.run(hooks) } catch is RanAway {}
+    let test = RateTest(rates: rates, losses: losses)
+    try AtomicFile.write(run.path + "/rates.json", test.json.serialized(pretty: true) + "\n")
+    try AtomicFile.write(run.path + "/rates.svg", RatePlot(test, title: "\(task.name): loss by learning rate").svg)
+    // There is no training to go on with.
+    try? PosixFileSystem().removeFile(run.path + "/" + RunLaunch.fileName)
+    return test
   }
 }

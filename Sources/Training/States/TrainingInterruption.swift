@@ -1,10 +1,12 @@
 /// A training that was asked to stop, and did after a whole step: its state is kept.
 package struct TrainingInterruption: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The signal that asked.
+  /// The signal that asked; 0: nobody did, the run came as far as it should.
   package let signal: Int32
   package let step: Int
   package let totalSteps: Int
   package let run: RunFolder
+  /// Of the evaluations so far.
+  package let bestScore: Double?
 
   package var description: String {
     "stopped after step \(step) of \(totalSteps), which is saved; go on with: hone train --resume "

@@ -43,7 +43,15 @@ package struct EntitySubject: TrainingSubject {
       switch setting {
       case .none: return nil
       case .fraction(let fraction):
-        taken = Self.heldOut(part(left), types: types, fraction: fraction, seed: task.training.seed).map { left[$0] }
+        taken = Self.heldOut(part(left), types: types, fraction: fraction, seed: task.splitSeed).map { left[$0] }
+        let out = Set(taken)
+        left.removeAll { out.contains($0) }
+        return part(taken)
+      case .fold(let fold, let count):
+        taken = Self.fold(part(left), types: types, fold - 1, of: count, seed: task.splitSeed).map { left[$0] }
+        guard !taken.isEmpty else {
+          throw TrainingError.nothingLeft(file: trainPath, reason: "there are too few documents for \(count) folds")
+        }
         let out = Set(taken)
         left.removeAll { out.contains($0) }
         return part(taken)
@@ -172,6 +180,24 @@ package struct EntitySubject: TrainingSubject {
   private static func heldOut(
     _ dataset: AnnotatedDataset, types: [String], fraction: Double, seed: UInt64
   ) -> [Int] {
+    let (documents, labels) = strata(dataset, types: types)
+    let split = Splits.stratified(labels: labels, fraction: fraction, seed: seed)
+    return split.heldOut.flatMap { documents[$0] }.sorted()
+  }
+
+  /// One of several parts of the documents, stratified as a share is.
+  private static func fold(
+    _ dataset: AnnotatedDataset, types: [String], _ fold: Int, of count: Int, seed: UInt64
+  ) -> [Int] {
+    let (documents, labels) = strata(dataset, types: types)
+    let folds = Splits.folds(labels: labels, count: count, seed: seed)
+    return zip(documents, folds).filter { $0.1 == fold }.flatMap(\.0).sorted()
+  }
+
+  /// The texts of each document, and the type of its first entity.
+  private static func strata(
+    _ dataset: AnnotatedDataset, types: [String]
+  ) -> (documents: [[Int]], labels: [Int]) {
     let documents = Dictionary(grouping: dataset.texts.indices) { dataset.texts[$0].document }.sorted {
       $0.key < $1.key
     }
@@ -179,7 +205,6 @@ package struct EntitySubject: TrainingSubject {
     let labels = documents.map { document in
       document.value.lazy.compactMap { dataset.texts[$0].spans.first }.first.flatMap { places[UTF8Key($0.label)] } ?? 0
     }
-    let split = Splits.stratified(labels: labels, fraction: fraction, seed: seed)
-    return split.heldOut.flatMap { documents[$0].value }.sorted()
+    return (documents.map(\.value), labels)
   }
 }

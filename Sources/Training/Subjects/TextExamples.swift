@@ -40,6 +40,10 @@ package struct TextExamples: Sendable {
         let (kept, out) = try divider.divide(rows, fraction: fraction, path: path)
         (rows, taken) = (kept, out)
         return out.map { dataset.examples[$0] }
+      case .fold(let fold, let count):
+        let (kept, out) = try divider.fold(rows, fold - 1, of: count, path: path)
+        (rows, taken) = (kept, out)
+        return out.map { dataset.examples[$0] }
       case .file(let file):
         let path = task.path(of: file)
         let held = try reading.read(path, options)
@@ -89,9 +93,9 @@ private struct RowDivider {
       split = Splits.latest(times: try rows.map(moment), fraction: fraction)
     } else if task.data.groupColumn != nil {
       split = Splits.grouped(
-        groups: rows.map { examples[$0].fields[0] }, fraction: fraction, seed: task.training.seed)
+        groups: rows.map { examples[$0].fields[0] }, fraction: fraction, seed: task.splitSeed)
     } else {
-      split = Splits.stratified(labels: rows.map { strata[$0] }, fraction: fraction, seed: task.training.seed)
+      split = Splits.stratified(labels: rows.map { strata[$0] }, fraction: fraction, seed: task.splitSeed)
     }
     guard !split.heldOut.isEmpty else {
       let column = task.data.timeColumn ?? task.data.groupColumn
@@ -101,6 +105,23 @@ private struct RowDivider {
           ?? "there are too few rows to hold some out")
     }
     return (split.training.map { rows[$0] }, split.heldOut.map { rows[$0] })
+  }
+
+  /// One of several parts: by class or by group.
+  func fold(_ rows: [Int], _ fold: Int, of count: Int, path: String) throws -> (kept: [Int], out: [Int]) {
+    guard task.data.timeColumn == nil else {
+      throw TrainingError.nothingLeft(
+        file: path, reason: "folds are drawn at random, and data.by holds out the newest rows; keep one of them")
+    }
+    let folds =
+      task.data.groupColumn == nil
+      ? Splits.folds(labels: rows.map { strata[$0] }, count: count, seed: task.splitSeed)
+      : Splits.folds(groups: rows.map { examples[$0].fields[0] }, count: count, seed: task.splitSeed)
+    let out = zip(rows, folds).filter { $0.1 == fold }.map(\.0)
+    guard !out.isEmpty else {
+      throw TrainingError.nothingLeft(file: path, reason: "there are too few rows or groups for \(count) folds")
+    }
+    return (zip(rows, folds).filter { $0.1 != fold }.map(\.0), out)
   }
 
   private func moment(_ row: Int) throws -> Double {
@@ -123,4 +144,9 @@ extension ReadOptions {
     pairColumn = data.pairColumn
     sheet = data.sheet
   }
+}
+
+extension TaskDefinition {
+  /// The seed of what is held out.
+  var splitSeed: UInt64 { data.seed ?? training.seed }
 }
