@@ -105,4 +105,71 @@ import Testing
     let none = try await work.hone(["train", "--resume", "films.csv"])
     #expect(none.status != 0 && none.errorLines[0].contains("no unfinished run of films"))
   }
+
+  private static let sweep = """
+    version: 1
+    name: films
+    kind: sentiment
+    encoder: \(HoneWorkspace.encoder)
+    data: {train: ../../films.csv, validation: {fraction: 0.3}, text: review, label: stars}
+    training: {steps: 27, batch_size: 4, lanes: 2}
+    sweep:
+      trials: 12
+      space:
+        training.learning_rate: {from: 1.0e-4, to: 1.0e-2}
+        training.batch_size: [2, 4]
+    """
+
+  /// Killed twice on its way, a sweep of twelve trials ends as one that was left alone.
+  @Test func aKilledSweepEndsTheSame() async throws {
+    try FileManager.default.createDirectory(atPath: work.folder + "/tasks/films", withIntermediateDirectories: true)
+    try work.write("tasks/films/task.yaml", Self.sweep)
+    func trials(_ outcome: HoneWorkspace.Outcome) throws -> JSON? {
+      try JSON.parse(try #require(outcome.lines.last), source: "sweep")["trials"]
+    }
+    let clock = ContinuousClock()
+    var whole = HoneWorkspace.Outcome(status: 1, output: "", errors: "")
+    let seconds = try await clock.measure { whole = try await work.hone(["sweep", "films", "--json"]) } / .seconds(1)
+    try #require(whole.status == 0, "\(whole.errors)")
+    let best = try #require(try JSON.parse(whole.lines[0], source: "sweep")["model"]?.stringValue)
+    let digest = try Digest.sha256(path: best + "/model.safetensors")
+    try FileManager.default.removeItem(atPath: work.folder + "/runs")
+    var outcome = try await work.hone(["sweep", "films"], killAfter: seconds * 0.3)
+    var kills = 0
+    while outcome.wasKilled, kills < 2 {
+      kills += 1
+      let isBegun = !runs.isEmpty
+      outcome = try await work.hone(
+        ["sweep", "films", "--json"] + (isBegun ? ["--resume"] : []), killAfter: kills < 2 ? seconds * 0.3 : nil)
+    }
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    #expect(kills >= 1 && runs.count == 1)
+    #expect(try trials(outcome) == (try trials(whole)))
+    let again = try #require(try JSON.parse(outcome.lines[0], source: "sweep")["model"]?.stringValue)
+    #expect(try Digest.sha256(path: again + "/model.safetensors") == digest)
+  }
+
+  @Test func seedsAndFoldsInOneTable() async throws {
+    let result = try await work.hone(
+      [
+        "train", "films.csv", "--encoder", HoneWorkspace.encoder, "--set", "training.steps=3", "--folds", "2",
+        "--seeds",
+        "2",
+      ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.filter { $0.hasPrefix("fold-") }.count == 4)
+    #expect(result.output.contains("mean") && result.output.contains("Student's t"))
+    let wrong = try await work.hone(["train", "films.csv", "--folds", "0"])
+    #expect(wrong.status != 0 && wrong.errorLines[0].contains("--folds"))
+  }
+
+  @Test(.enabled(if: HoneWorkspace.hasTerminals)) func theWatchIsRedrawnOnATerminal() async throws {
+    let lines = try await work.honeOnTerminal([
+      "train", "films.csv", "--encoder", HoneWorkspace.encoder, "--set", "training.steps=20", "--watch",
+    ])
+    let text = lines.joined(separator: "\n")
+    for part in ["step        20 of 20", "update to weight", "of the roof", "MB at most", "validation  accuracy"] {
+      #expect(text.contains(part), "\(part): \(text)")
+    }
+  }
 }

@@ -76,13 +76,15 @@ final class HealthMonitor {
       + "\(Self.window); try another training.learning_rate (hone train --find-rate shows which), or look at the labels"
   }
 
-  /// Once, when the score has not improved for two evaluations at least while the loss fell on.
+  /// Once, when the score is worse than it was two epochs ago at least while the loss fell on.
   private func overfitting(_ step: Int, _ score: Double) -> String? {
     guard let best, !direction.isBetter(score, than: best.score) else {
       best = (step, score)
       return nil
     }
-    guard !saidOverfitting, step - best.step >= 2 * stepsPerEpoch else { return nil }
+    guard !saidOverfitting, step - best.step >= 2 * stepsPerEpoch, direction.isBetter(best.score, than: score) else {
+      return nil
+    }
     let span = min(stepsPerEpoch, Self.window)
     let then = Self.mean(losses.filter { $0.step <= best.step }.suffix(span).map(\.loss))
     let now = Self.mean(losses.suffix(span).map(\.loss))
@@ -91,7 +93,7 @@ final class HealthMonitor {
     let epoch = (best.step + stepsPerEpoch - 1) / stepsPerEpoch
     return
       "\(Self.overfittingPrefix) epoch \(epoch): the training loss fell from \(Self.text(then)) to \(Self.text(now)), "
-      + "the validation score did not improve on \(Self.text(best.score)); the weights of step \(best.step) are kept"
+      + "the validation score went from \(Self.text(best.score)) to \(Self.text(score)); the weights of step \(best.step) are kept"
   }
 
   /// Once a label that two evaluations in a row did not see given, not before the end of the first epoch.

@@ -20,9 +20,12 @@ package struct RatePlot: Sendable {
   /// The SVG document; the same test gives the same bytes.
   package var svg: String {
     guard let first = test.points.first, let last = test.points.last, test.points.count > 1 else { return "" }
-    let shown = test.points.map(\.smoothed) + test.points.map(\.loss)
-    let low = shown.min() ?? 0
-    let high = max(shown.max() ?? 1, low + 1e-9)
+    // The smoothed loss decides what is shown: single steps at high rates lie far above.
+    let smoothed = test.points.map(\.smoothed)
+    let least = smoothed.min() ?? 0
+    let most = min(smoothed.max() ?? 1, least + 3 * (first.smoothed - least) + 0.2)
+    let margin = 0.1 * max(most - least, 1e-9)
+    let (low, high) = (least - margin, most + margin)
     let (from, to) = (log10(first.rate), log10(last.rate))
     func x(_ rate: Double) -> String {
       Self.text(Self.left + (log10(rate) - from) / (to - from) * (Self.right - Self.left))
@@ -40,7 +43,7 @@ package struct RatePlot: Sendable {
       return "<line class=\"grid\" x1=\"64\" y1=\"\(y(loss))\" x2=\"696\" y2=\"\(y(loss))\"/>"
         + "<text class=\"tick\" x=\"56\" y=\"\(y(loss))\" text-anchor=\"end\" dy=\"4\">\(Self.text(loss, 3))</text>"
     }
-    let dots = test.points.map { point in
+    let dots = test.points.filter { (low...high).contains($0.loss) }.map { point in
       "<circle class=\"dot\" cx=\"\(x(point.rate))\" cy=\"\(y(point.loss))\" r=\"2\"><title>rate \(Self.short(point.rate)), "
         + "loss \(Self.text(point.loss, 4))</title></circle>"
     }
@@ -66,7 +69,8 @@ package struct RatePlot: Sendable {
       \(horizontals.joined(separator: "\n"))
       \(verticals.joined(separator: "\n"))
       \(dots.joined(separator: "\n"))
-      <polyline class="line" points="\(line)"/>
+      <clipPath id="area"><rect x="64" y="56" width="632" height="304"/></clipPath>
+      <polyline class="line" clip-path="url(#area)" points="\(line)"/>
       \(mark ?? "")
       <text class="tick" x="380" y="404" text-anchor="middle">learning rate of a step</text>
       <text class="tick" x="64" y="48">loss</text>
