@@ -113,7 +113,7 @@ struct TrainCommand: ParsableCommand {
           + "train on, \(subject.validationCount) held out for validation")
     }
     Console.note("run: \(job.run.path)")
-    let outcome = try job.train(observe: observer(heads: task.heads.map(\.name), options))
+    let outcome = try keeping(job.run) { try job.train(observe: observer(heads: task.heads.map(\.name), options)) }
     if json { return Console.result(outcome.json.serialized()) }
     let summary = outcome.summary
     Console.result(
@@ -143,11 +143,22 @@ struct TrainCommand: ParsableCommand {
       "labels: \(job.subject.labels.joined(separator: ", ")); \(job.subject.trainingCount) texts to train on, "
         + "\(job.subject.validationCount) held out for validation")
     Console.note("run: \(job.run.path)")
-    let outcome = try job.train(observe: observer(options))
+    let outcome = try keeping(job.run) { try job.train(observe: observer(options)) }
     if json {
       Console.result(outcome.json.serialized())
     } else {
       report(outcome, job.model.settings.kind.target, labels: job.subject.labels)
+    }
+  }
+
+  /// Says how to go on where a training fails that has a state.
+  private func keeping<Outcome>(_ run: RunFolder, _ train: () throws -> Outcome) throws -> Outcome {
+    do {
+      return try train()
+    } catch let error where !(error is TrainingInterruption) && !(error is TrainingError) && run.canGoOn {
+      let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
+      Console.note("the last state is kept; go on with: hone train --resume \(run.task)@\(run.name)\(place)")
+      throw error
     }
   }
 

@@ -61,6 +61,9 @@ package struct RunFolder: Sendable, Equatable {
   /// Whether the run came to its end.
   package var isFinished: Bool { FileManager.default.fileExists(atPath: path + "/summary.json") }
 
+  /// Whether it is unfinished and a state is there to go on from.
+  package var canGoOn: Bool { !isFinished && !StateFolder(run: path, published: [], keepLast: 1).steps.isEmpty }
+
   /// Keeps other processes from training into the run.
   ///
   /// - Throws: `FilesError.inUse`.
@@ -142,7 +145,6 @@ extension RunFolder {
 /// What can go wrong with a run's folder.
 package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
   case cannotMake(path: String, reason: String)
-  case cannotWrite(path: String, reason: String)
   case changed(path: String)
   /// A run that cannot be gone on with at all.
   case cannotResume(run: String, reason: String)
@@ -165,8 +167,6 @@ package enum RunError: Error, Equatable, Sendable, CustomStringConvertible {
     case .otherBits(let run, let changes):
       "\(run): was begun on \(changes.joined(separator: " and ")), so that going on would not give the same bits; say "
         + "--allow-different-bits to go on all the same"
-    case .cannotWrite(let path, let reason):
-      "\(path): cannot write: \(reason); free some space and train again"
     }
   }
 }

@@ -69,7 +69,7 @@ struct RunSession {
     }
     do {
       let summary = try trainer.run(hooks)
-      try log.close()
+      if let fault = log.fault { observe(.remark(fault)) }
       return summary
     } catch let error as TrainingError {
       guard case .diverged(let step, let steps, _) = error else { throw error }

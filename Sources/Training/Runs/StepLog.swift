@@ -20,7 +20,7 @@ final class StepLog {
   /// - Throws: `FilesError`.
   func cut(to size: Int) throws { try file.cut(to: min(size, file.size)) }
 
-  /// A failed write is kept and reported by `close`: it must not end a training.
+  /// A failed write is kept for `fault`: it must not end a training.
   func append(_ event: TrainingEvent) {
     if let json = Self.json(event) { append(json) }
   }
@@ -50,10 +50,8 @@ final class StepLog {
   /// - Throws: `FilesError`.
   func sync() throws { try file.sync() }
 
-  /// - Throws: `RunError` when a write failed on the way.
-  func close() throws {
-    if let failure { throw RunError.cannotWrite(path: file.path, reason: "\(failure)") }
-  }
+  /// What is to be said where a write failed on the way; nil: all was written.
+  var fault: String? { failure.map { "the log is not whole: \($0)" } }
 
   private static func json(_ event: TrainingEvent) -> JSON? {
     switch event {
