@@ -31,6 +31,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -64,8 +65,10 @@ let package = Package(
         "Tasks", "Encoders", "PEFT", "NN", "Tensors", "Kernels", "Tokenizers", "Datasets", "Evaluation", "Files",
       ], swiftSettings: common),
     .target(
+      name: "Store", dependencies: ["Files", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: common),
+    .target(
       name: "Experiments",
-      dependencies: ["Training", "Tasks", "Encoders", "Tensors", "Datasets", "Evaluation", "Files"],
+      dependencies: ["Training", "Tasks", "Encoders", "Tensors", "Datasets", "Evaluation", "Files", "Store"],
       swiftSettings: common),
     .target(
       name: "Hub",
@@ -77,7 +80,7 @@ let package = Package(
     .executableTarget(
       name: "HoneCLI",
       dependencies: [
-        "Training", "Experiments", "Hub", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Training", "Experiments", "Store", "Hub", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
 
@@ -110,8 +113,11 @@ let package = Package(
         "Tasks", "Files", "Datasets", "Evaluation", "NN", "PEFT", "Encoders", "Tensors", "Tokenizers", "TestSupport",
       ], swiftSettings: common),
     .testTarget(
+      name: "StoreTests", dependencies: ["Store", "Files", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: common),
+    .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "Training", "Tasks", "Evaluation", "Datasets", "Encoders", "Files"],
+      dependencies: ["Experiments", "Training", "Tasks", "Evaluation", "Datasets", "Encoders", "Files", "Store"],
       swiftSettings: common),
     .testTarget(
       name: "TrainingTests",

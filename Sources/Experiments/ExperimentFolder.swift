@@ -47,6 +47,20 @@ package struct ExperimentFolder: Sendable {
     return json
   }
 
+  /// That what decides the runs is as it was when the experiment was made.
+  ///
+  /// - Throws: `RunError.differs`, `RunError.otherBits`.
+  func check(_ task: TaskDefinition, _ kept: JSON, encoders: EncoderLocator, allowsDifferentBits: Bool) throws {
+    guard let earlier = kept["identity"].flatMap(RunIdentity.init) else {
+      throw ExperimentError.unreadable(path: path, reason: "it does not say what it is made of")
+    }
+    let now = try RunIdentity(task, encoders: encoders)
+    let changes = now.changes(from: earlier)
+    guard changes.isEmpty else { throw RunError.differs(run: path, changes: changes) }
+    let others = now.otherArithmetic(than: earlier)
+    guard others.isEmpty || allowsDifferentBits else { throw RunError.otherBits(run: path, changes: others) }
+  }
+
   /// Lets other processes go on with it.
   func release() { lock.release() }
 
@@ -103,12 +117,15 @@ package enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertibl
   case unreadable(path: String, reason: String)
   case noScores(reason: String)
   case noSpace(path: String)
+  /// Not one training came to its end.
+  case allFailed(path: String, reason: String)
 
   package var description: String {
     switch self {
     case .unreadable(let path, let reason): "\(path): cannot go on with these runs: \(reason); begin anew"
     case .noScores(let reason):
       "expected examples to score on, found none: \(reason); name data.validation, for instance {fraction: 0.1}"
+    case .allFailed(let path, let reason): "\(path): no training came to its end: \(reason)"
     case .noSpace(let path):
       "\(path): expected a sweep with a space of settings, found none; write for instance "
         + "sweep: {space: {training.learning_rate: {from: 1.0e-5, to: 1.0e-3}}}"

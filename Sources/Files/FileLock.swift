@@ -11,10 +11,24 @@ package final class FileLock: Sendable {
     let number = retrying { cfiles_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
     guard number >= 0 else { throw FilesError.system(operation: .open, path: path, code: errno) }
     descriptor = FileDescriptor(owning: number)
-    guard retrying({ flock(number, LOCK_EX | LOCK_NB) }) == 0 else {
-      if errno == EWOULDBLOCK { throw FilesError.inUse(path: path) }
-      throw FilesError.system(operation: .open, path: path, code: errno)
+    var attempt = 0
+    while retrying({ flock(number, LOCK_EX | LOCK_NB) }) != 0 {
+      guard errno == EWOULDBLOCK else { throw FilesError.system(operation: .open, path: path, code: errno) }
+      // Somebody may only be asking whether it is held.
+      guard attempt < Self.attempts else { throw FilesError.inUse(path: path) }
+      attempt += 1
+      usleep(20_000)
     }
+  }
+
+  private static let attempts = 5
+
+  /// Whether a process holds the lock of the file at `path`.
+  package static func isHeld(_ path: String) -> Bool {
+    guard let descriptor = try? FileDescriptor.open(path, flags: O_RDONLY) else { return false }
+    guard retrying({ flock(descriptor.number, LOCK_SH | LOCK_NB) }) == 0 else { return errno == EWOULDBLOCK }
+    _ = flock(descriptor.number, LOCK_UN)
+    return false
   }
 
   /// Lets others take the lock.

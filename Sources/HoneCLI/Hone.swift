@@ -13,7 +13,8 @@ struct Hone: AsyncParsableCommand {
     version: version,
     subcommands: [
       PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self,
-      SweepCommand.self, PredictCommand.self, TagCommand.self, ExportCommand.self, MethodsCommand.self,
+      SweepCommand.self, RunsCommand.self, PredictCommand.self, TagCommand.self, ExportCommand.self,
+      MethodsCommand.self,
       InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, GroupBenchCommand.self,
     ])
 

@@ -124,7 +124,7 @@ package final class Trainer {
   /// What a run calls on its way.
   package struct Hooks {
     /// Scores the present weights on the validation data; nil: there is none.
-    package var evaluate: (() throws -> Double)?
+    package var evaluate: (() throws -> ValidationLook)?
     /// Called after an evaluation that improved the score.
     package var saveBest: () throws -> Void = {}
     /// Sees every event.
@@ -148,7 +148,7 @@ package final class Trainer {
     try withoutActuallyEscaping(saveBest) { saveBest in
       try withoutActuallyEscaping(observe) { observe in
         var hooks = Hooks()
-        hooks.evaluate = evaluate
+        hooks.evaluate = evaluate.map { evaluate in { ValidationLook(score: try evaluate()) } }
         hooks.saveBest = saveBest
         hooks.observe = observe
         return try run(hooks)
@@ -218,13 +218,14 @@ package final class Trainer {
   private func take(_ plan: StepPlan, epoch: Int, _ observe: (TrainingEvent) -> Void) throws {
     let began = ContinuousClock.now
     let rate = settings.rates?[progress.step] ?? settings.schedule.rate(at: progress.step)
+    let measures = progress.step % Self.measuringInterval == 0
     let losses = runLanes(plan, step: progress.step)
     let loss = losses.total
     // A loss that is no number says that the gradients are of no use, even where they are finite.
     let report =
       loss.isFinite
       ? optimizer.step(
-        lanes: lanes, learningRate: rate, pool: pool, measuresUpdate: progress.step % Self.measuringInterval == 0) : nil
+        lanes: lanes, learningRate: rate, pool: pool, measuresUpdate: measures) : nil
     progress.seconds += began.duration(to: .now) / .seconds(1)
     progress.step += 1
     progress.texts += plan.textCount
@@ -246,7 +247,8 @@ package final class Trainer {
           step: progress.step, totalSteps: settings.totalSteps, epoch: epoch + 1, loss: loss,
           headLosses: losses.perHead, gradientNorm: report.gradientNorm, updateRatio: report.updateRatio,
           learningRate: rate, texts: plan.textCount, tokens: plan.tokenCount,
-          seconds: progress.seconds, textsSoFar: progress.texts, tokensSoFar: progress.tokens)))
+          seconds: progress.seconds, memoryBytes: measures ? ProcessMemory.residentBytes : nil,
+          textsSoFar: progress.texts, tokensSoFar: progress.tokens)))
   }
 
   /// Runs all micro-batches, each lane's in order; returns the loss, summed in micro-batch order, whole and of each head.
@@ -286,9 +288,10 @@ package final class Trainer {
   }
 
   private func look(
-    _ evaluate: () throws -> Double, _ saveBest: () throws -> Void, _ observe: (TrainingEvent) -> Void
+    _ evaluate: () throws -> ValidationLook, _ saveBest: () throws -> Void, _ observe: (TrainingEvent) -> Void
   ) throws {
-    let score = try evaluate()
+    let look = try evaluate()
+    let score = look.score
     let isBest = progress.bestScore.map { settings.direction.isBetter(score, than: $0) } ?? true
     if isBest {
       progress.bestScore = score
@@ -299,7 +302,10 @@ package final class Trainer {
       progress.withoutImprovement += 1
     }
     observe(
-      .evaluated(TrainingEvaluation(step: progress.step, metric: settings.metric, score: score, isBest: isBest)))
+      .evaluated(
+        TrainingEvaluation(
+          step: progress.step, metric: settings.metric, score: score, isBest: isBest, labelScores: look.labelScores,
+          unpredicted: look.unpredicted)))
     if let patience = settings.patience, progress.withoutImprovement >= patience, progress.step < settings.totalSteps {
       progress.stoppedEarly = true
       observe(.stoppedEarly(step: progress.step, patience: patience))

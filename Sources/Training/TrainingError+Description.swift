@@ -5,6 +5,9 @@ extension TrainingError: CustomStringConvertible {
       "training stopped at step \(step): loss or gradient was not finite in \(steps) steps in a row; lower "
         + "training.learning_rate or set training.clip_norm"
         + (state.map { "; the last good weights are kept in \($0)" } ?? "")
+    case .brokenWeights(let step, let state):
+      "training stopped at step \(step): the weights give no numbers any more; lower training.learning_rate or set "
+        + "training.clip_norm" + (state.map { "; the last good weights are kept in \($0)" } ?? "")
     case .oneClass(let file, let label):
       "\(file): expected at least two classes, found only '\(label)'; add examples of another class"
     case .unknownLabel(let file, let line, let label, let labels):

@@ -2,8 +2,20 @@
 package enum TrainingError: Error, Equatable, Sendable {
   /// - Parameter state: where the last good weights are kept.
   case diverged(step: Int, steps: Int, state: String? = nil)
+  /// The weights give no numbers any more.
+  case brokenWeights(step: Int, state: String? = nil)
   case oneClass(file: String, label: String)
   case unknownLabel(file: String, line: Int, label: String, labels: [String])
   case nothingLeft(file: String, reason: String)
   case emptyLabel(label: String, file: String)
+}
+
+extension TrainingError {
+  /// Whether the training ran away: with the same settings it would again.
+  package var isDivergence: Bool {
+    switch self {
+    case .diverged, .brokenWeights: true
+    default: false
+    }
+  }
 }

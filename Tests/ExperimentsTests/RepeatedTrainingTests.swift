@@ -13,7 +13,7 @@ import Training
 
   private func training(_ plan: RepeatPlan) throws -> RepeatedTraining {
     try RepeatedTraining(
-      review.definition(), plan: plan, workspace: review.workspace, encoders: review.encoders)
+      review.definition(), plan: plan, workers: 2, workspace: review.workspace, encoders: review.encoders)
   }
 
   private func stopping(after steps: Int) -> TrainingJob.Options {
@@ -94,8 +94,26 @@ import Training
   @Test func nothingToScoreOnIsSaid() throws {
     #expect {
       _ = try RepeatedTraining(
-        review.definition(["data.validation=null"]), plan: RepeatPlan(seeds: 3, folds: 1), workspace: review.workspace,
-        encoders: review.encoders)
+        review.definition(["data.validation=null"]), plan: RepeatPlan(seeds: 3, folds: 1), workers: 2,
+        workspace: review.workspace, encoders: review.encoders)
     } throws: { "\($0)".contains("data.validation") }
+  }
+
+  @Test func aFoldThatCannotBeIsSaidBeforeAnyIsTrained() throws {
+    #expect {
+      _ = try RepeatedTraining(
+        review.definition(), plan: RepeatPlan(seeds: 1, folds: 40), workers: 2, workspace: review.workspace,
+        encoders: review.encoders)
+    } throws: { "\($0)".contains("40 folds") }
+    #expect(!FileManager.default.fileExists(atPath: review.folder + "/runs"))
+  }
+
+  @Test func aSeedThatDivergesIsLeftOutAndNamed() throws {
+    let training = try RepeatedTraining(
+      review.definition(["training.learning_rate=1e36", "training.warmup=0"]), plan: RepeatPlan(seeds: 2, folds: 1),
+      workers: 2, workspace: review.workspace, encoders: review.encoders)
+    #expect { _ = try training.run(.init(workers: 2), begin: { _, _, _ in }, observe: { _ in }) } throws: {
+      "\($0)".contains("no training came to its end")
+    }
   }
 }

@@ -18,7 +18,7 @@ import Training
 
   private func sweep(_ review: ReviewTask, _ overrides: [String] = []) throws -> Sweep {
     try Sweep(
-      RunLaunch.Source(file: review.path, overrides: overrides), registry: ReviewTask.registry,
+      RunLaunch.Source(file: review.path, overrides: overrides), workers: 2, registry: ReviewTask.registry,
       workspace: review.workspace, encoders: review.encoders)
   }
 
@@ -112,6 +112,8 @@ import Training
     ("sweep: {trials: 0, space: {training.seed: [1]}}", "sweep.trials"),
     ("sweep: {trials: 3}", "sweep.space"),
     ("sweep: {space: {training.batch_size: [a, b]}}", "training.batch_size"),
+    ("sweep: {space: {training.metric: [accuracy, macro_f1]}}", "compared by one metric"),
+    ("sweep: {space: {data.seed: [1, 2]}}", "the same rows"),
   ]) func whatIsWrongWithASpaceIsSaid(text: String, expected: String) throws {
     let review = try ReviewTask(text)
     #expect { _ = try sweep(review) } throws: { "\($0)".contains(expected) && !"\($0)".contains("\n") }
@@ -123,5 +125,46 @@ import Training
     // And a sweep is nothing that a training reads.
     let task = try ReviewTask(Self.space).definition()
     #expect(task.json()["sweep"] == nil)
+  }
+
+  /// A trial that diverges in a later round leaves its place to the next best.
+  @Test func aFailedFinalistIsReplaced() throws {
+    // The rate is ruinous in the last ninths of the training only: it rises all the way.
+    let review = try ReviewTask(
+      """
+      sweep:
+        trials: 9
+        space:
+          training.learning_rate: [1.0e-3, 1.0e+36]
+      """)
+    let overrides = ["training.warmup=1000000", "training.schedule=constant", "training.steps=27"]
+    var ends: [SweepTrial] = []
+    let outcome = try sweep(review, overrides).run(
+      .init(workers: 2),
+      report: { event in if case .ends(let trial) = event { ends.append(trial) } }, observe: { _ in })
+    #expect(ends.contains { $0.state == .failed && $0.score == nil })
+    #expect(outcome.best.state == .finished && outcome.best.overrides == ["training.learning_rate=1.0e-3"])
+  }
+
+  @Test func whatChangedSinceIsNamed() throws {
+    let review = try ReviewTask(Self.space)
+    let first = try sweep(review)
+    let path = first.folder.path
+    #expect(throws: ExperimentInterruption.self) {
+      _ = try first.run(stopping(after: 9), report: { _ in }, observe: { _ in })
+    }
+    func again() throws {
+      _ = try Sweep(
+        existing: path, registry: ReviewTask.registry, workspace: review.workspace, encoders: review.encoders)
+    }
+    let text = try String(contentsOfFile: review.path, encoding: .utf8)
+    try text.replacingOccurrences(of: "steps: 18", with: "steps: 19").write(
+      toFile: review.path, atomically: true, encoding: .utf8)
+    #expect { try again() } throws: { "\($0)".contains("training.steps was 18 and is 19") }
+    try text.write(toFile: review.path, atomically: true, encoding: .utf8)
+    let data = review.folder + "/reviews.tsv"
+    let rows = try String(contentsOfFile: data, encoding: .utf8)
+    try (rows + "one more\tpositive\n").write(toFile: data, atomically: true, encoding: .utf8)
+    #expect { try again() } throws: { "\($0)".contains("the training data") }
   }
 }

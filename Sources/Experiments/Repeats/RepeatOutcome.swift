@@ -22,6 +22,8 @@ package struct RepeatOutcome: Sendable {
   package let rows: [Row]
   package let seeds: Int
   package let folds: Int
+  /// Trainings that diverged, with why.
+  package let failures: [String]
 
   /// Over the folds (each the mean of its seeds), or over the seeds.
   package var overall: StudentInterval {
@@ -59,6 +61,7 @@ package struct RepeatOutcome: Sendable {
           "steps": .number(JSONNumber(row.steps)), "training_seconds": .number(JSONNumber(row.seconds)),
         ]
       })
+    object["failures"] = .array(failures.map { .string($0) })
     return .object(object)
   }
 }

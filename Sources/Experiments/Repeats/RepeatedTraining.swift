@@ -12,35 +12,51 @@ package struct RepeatedTraining {
   package let folder: ExperimentFolder
   private let workspace: WorkspaceFolder
   private let encoders: EncoderLocator
+  /// What is kept of it besides the result.
+  private let members: JSONObject
 
-  /// A new one.
+  /// A new one; every training's data is read once before any begins.
   ///
-  /// - Throws: `ExperimentError` where nothing would be scored, `RunError`.
+  /// - Throws: `ExperimentError` where nothing would be scored, `RunError`; what is wrong with the data of any fold.
   package init(
-    _ task: TaskDefinition, plan: RepeatPlan, workspace: WorkspaceFolder, encoders: EncoderLocator
+    _ task: TaskDefinition, plan: RepeatPlan, workers: Int, workspace: WorkspaceFolder, encoders: EncoderLocator
   ) throws {
     guard plan.folds > 1 || task.data.test != .none || task.data.validation != .none else {
       throw ExperimentError.noScores(reason: "the task has neither validation nor test examples")
     }
     var own = task.withAbsolutePaths(from: FileManager.default.currentDirectoryPath)
-    // The task is read again from the experiment's folder.
-    if task.encoder.contains("/") { own.encoder = try URL(fileURLWithPath: encoders.path(of: task.encoder)).path }
+    // The task is read again from the experiment's folder, perhaps with other workers.
+    own.training.lanes = task.training.lanes ?? max(2, workers)
+    let encoder = URL(fileURLWithPath: try encoders.path(of: task.encoder)).standardizedFileURL.path
+    let isPulled = encoder == URL(fileURLWithPath: workspace.models + "/" + task.encoder).standardizedFileURL.path
+    if !isPulled { own.encoder = encoder }
+    let identity = try RunIdentity(own, encoders: encoders)
+    if let kind = TaskKinds.kind(own.kind) {
+      for unit in plan.units(of: own) { _ = try TrainingSubjects.read(unit.task, kind: kind) }
+    }
     self.task = own
     self.plan = plan
     self.workspace = workspace
     self.encoders = encoders
     folder = try ExperimentFolder(workspace: workspace, task: task.name)
+    members = {
+      var members = plan.json
+      members["identity"] = identity.json
+      return members
+    }()
     try AtomicFile.write(folder.path + "/" + TaskDefinition.fileName, own.yaml())
-    try folder.write(plan.json)
+    try folder.write(members)
   }
 
   /// One that was interrupted.
   ///
-  /// - Throws: `ExperimentError.unreadable`, `FilesError`.
+  /// - Throws: `ExperimentError.unreadable`, `RunError` where task, data or arithmetic are others now, `FilesError`.
   package init(
-    existing path: String, registry: TaskRegistry, workspace: WorkspaceFolder, encoders: EncoderLocator
+    existing path: String, registry: TaskRegistry, workspace: WorkspaceFolder, encoders: EncoderLocator,
+    allowsDifferentBits: Bool = false
   ) throws {
-    guard let plan = RepeatPlan(try ExperimentFolder.read(path)) else {
+    let kept = try ExperimentFolder.read(path)
+    guard let plan = RepeatPlan(kept) else {
       throw ExperimentError.unreadable(path: path, reason: "it is another kind of experiment")
     }
     self.plan = plan
@@ -48,6 +64,12 @@ package struct RepeatedTraining {
     self.encoders = encoders
     task = try TaskDefinition.read(path: path + "/" + TaskDefinition.fileName, registry: registry)
     folder = try ExperimentFolder(existing: path)
+    members = {
+      var members = plan.json
+      members["identity"] = kept["identity"]
+      return members
+    }()
+    try folder.check(task, kept, encoders: encoders, allowsDifferentBits: allowsDifferentBits)
   }
 
   /// - Parameters:
@@ -62,10 +84,19 @@ package struct RepeatedTraining {
     var rows: [RepeatOutcome.Row] = []
     var metric = task.training.metric
     var isTest = true
+    var failures: [String] = []
     for (index, unit) in units.enumerated() {
       begin(index + 1, units.count, unit.name)
-      let summary = try folder.train(
-        unit.name, task: unit.task, workspace: workspace, encoders: encoders, options: options, observe: observe)
+      let summary: JSON
+      do {
+        summary = try folder.train(
+          unit.name, task: unit.task, workspace: workspace, encoders: encoders, options: options, observe: observe)
+      } catch let error as TrainingError {
+        // It would diverge again: the others are worth having.
+        guard error.isDivergence else { throw error }
+        failures.append("\(unit.name): \(error)")
+        continue
+      }
       metric = summary["metric"]?.stringValue ?? metric
       let test = summary["test"]
       isTest = isTest && test?["score"]?.doubleValue != nil
@@ -77,10 +108,13 @@ package struct RepeatedTraining {
           name: unit.name, fold: unit.fold, seed: unit.seed, score: score, interval: test?.interval,
           seconds: summary["training_seconds"]?.doubleValue ?? 0, steps: summary["steps"]?.intValue ?? 0))
     }
+    guard !rows.isEmpty else {
+      throw ExperimentError.allFailed(path: folder.path, reason: failures.first ?? "there was none")
+    }
     let outcome = RepeatOutcome(
       name: folder.name, path: folder.path, metric: metric, isTest: isTest, rows: rows, seeds: plan.seeds,
-      folds: plan.folds)
-    var members = plan.json
+      folds: plan.folds, failures: failures)
+    var members = members
     members["result"] = outcome.json
     try folder.write(members)
     return outcome

@@ -15,14 +15,20 @@ package final class Sweep {
   private let registry: TaskRegistry
   private let workspace: WorkspaceFolder
   private let encoders: EncoderLocator
+  private let identity: JSON
+  /// Gradient lanes of every trial.
+  private let lanes: Int
 
   /// A new one.
   ///
   /// - Throws: `ExperimentError` for a task without a space or without validation data; what is wrong with the file.
   package init(
-    _ source: RunLaunch.Source, registry: TaskRegistry, workspace: WorkspaceFolder, encoders: EncoderLocator
+    _ source: RunLaunch.Source, workers: Int, registry: TaskRegistry, workspace: WorkspaceFolder,
+    encoders: EncoderLocator
   ) throws {
-    let task = try TaskDefinition.read(path: source.file, overrides: source.overrides, registry: registry)
+    var task = try TaskDefinition.read(path: source.file, overrides: source.overrides, registry: registry)
+    lanes = task.training.lanes ?? max(2, workers)
+    task.training.lanes = lanes
     guard
       let settings = try SweepSettings.read(path: source.file, overrides: source.overrides, registry: registry)
     else { throw ExperimentError.noSpace(path: source.file) }
@@ -39,6 +45,7 @@ package final class Sweep {
     for trial in trials {
       _ = try TaskDefinition.read(path: source.file, overrides: source.overrides + trial.overrides, registry: registry)
     }
+    identity = try RunIdentity(task, encoders: encoders).json
     folder = try ExperimentFolder(workspace: workspace, task: task.name)
     try write()
   }
@@ -47,7 +54,8 @@ package final class Sweep {
   ///
   /// - Throws: `ExperimentError.unreadable` where the file's sweep is another now, `FilesError`.
   package init(
-    existing path: String, registry: TaskRegistry, workspace: WorkspaceFolder, encoders: EncoderLocator
+    existing path: String, registry: TaskRegistry, workspace: WorkspaceFolder, encoders: EncoderLocator,
+    allowsDifferentBits: Bool = false
   ) throws {
     let json = try ExperimentFolder.read(path)
     guard json["kind"]?.stringValue == "sweep", let file = json["source"]?["file"]?.stringValue,
@@ -63,7 +71,12 @@ package final class Sweep {
     self.workspace = workspace
     self.encoders = encoders
     trials = kept.compactMap { $0 }
+    identity = json["identity"] ?? .null
+    lanes = json["lanes"]?.intValue ?? 2
     folder = try ExperimentFolder(existing: path)
+    var task = try TaskDefinition.read(path: file, overrides: source.overrides, registry: registry)
+    task.training.lanes = lanes
+    try folder.check(task, json, encoders: encoders, allowsDifferentBits: allowsDifferentBits)
   }
 
   /// What happens between the events of trainings.
@@ -82,18 +95,22 @@ package final class Sweep {
     defer { folder.release() }
     let plan = settings.strategy == .halving ? HalvingPlan(trials: trials.count) : nil
     let rounds = plan?.trials.count ?? 1
-    var places = Array(trials.indices)
+    var candidates = Array(trials.indices)
     for round in 0..<rounds {
-      report(.round(round + 1, of: rounds, trials: places.count))
-      for place in places where trials[place].rounds <= round && trials[place].state != .failed {
-        report(.begins(trials[place]))
-        try advance(place, round: round, plan: plan, options, observe)
-        try write()
-        report(.ends(trials[place]))
+      let wanted = plan?.trials[round] ?? trials.count
+      report(.round(round + 1, of: rounds, trials: wanted))
+      var reached: [Int] = []
+      // Where one fails, the next best takes its place.
+      for place in candidates where reached.count < wanted && trials[place].state != .failed {
+        if trials[place].rounds <= round {
+          report(.begins(trials[place]))
+          try advance(place, round: round, plan: plan, options, observe)
+          try write()
+          report(.ends(trials[place]))
+        }
+        if trials[place].state != .failed { reached.append(place) }
       }
-      if let plan, round + 1 < rounds {
-        places = Array(ranked(places).prefix(plan.trials[round + 1])).sorted()
-      }
+      candidates = ranked(reached)
     }
     return try outcome(options)
   }
@@ -101,7 +118,12 @@ package final class Sweep {
   private func task(_ trial: SweepTrial, plan: HalvingPlan?) throws -> TaskDefinition {
     var overrides = source.overrides + trial.overrides
     if let plan { overrides += ["training.evaluate_every=null", "training.evaluations=\(plan.evaluations)"] }
-    return try TaskDefinition.read(path: source.file, overrides: overrides, registry: registry)
+    var task = try TaskDefinition.read(path: source.file, overrides: overrides, registry: registry)
+    task.training.lanes = lanes
+    // The same rows are held out in all, whatever seed a trial has.
+    let base = try TaskDefinition.read(path: source.file, overrides: source.overrides, registry: registry)
+    task.data.seed = base.data.seed ?? base.training.seed
+    return task
   }
 
   /// Trains a trial to the end of a round.
@@ -123,8 +145,9 @@ package final class Sweep {
       trials[place].score = interruption.bestScore
       trials[place].state = .stopped
     } catch let error as TrainingError {
-      guard case .diverged = error else { throw error }
+      guard error.isDivergence else { throw error }
       trials[place].state = .failed
+      trials[place].score = nil
       trials[place].failure = "\(error)"
     }
     trials[place].rounds = round + 1
@@ -147,7 +170,8 @@ package final class Sweep {
   private func outcome(_ options: TrainingJob.Options) throws -> SweepOutcome {
     let order = ranked(Array(trials.indices)).map { trials[$0] }
     guard let best = order.first, best.state == .finished else {
-      throw ExperimentError.noScores(reason: "no trial came to its end")
+      throw ExperimentError.allFailed(
+        path: folder.path, reason: trials.lazy.compactMap(\.failure).first ?? "no trial was trained to its end")
     }
     let task = try task(best, plan: settings.strategy == .halving ? HalvingPlan(trials: trials.count) : nil)
     let test = try scoreTest(best, task, options)
@@ -184,6 +208,8 @@ package final class Sweep {
       "file": .string(source.file), "overrides": .array(source.overrides.map { .string($0) }),
     ]
     object["sweep"] = settings.json
+    object["lanes"] = .number(JSONNumber(lanes))
+    object["identity"] = identity
     object["trials"] = .array(trials.map(\.json))
     object["result"] = outcome?.json ?? .null
     try folder.write(object)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Files
 import Foundation
 import Tasks
@@ -17,6 +18,7 @@ struct ResumedRun {
     let named = parts.count == 2 && !name.contains("..") ? folder.runs + "/" + parts[0] + "/" + parts[1] : name
     if isRun(named) {
       let run = RunFolder(existing: named)
+      try checkIsAlone(run)
       guard target.hasNoSettings else {
         throw ValidationError("--resume: a run keeps its own settings; name the run alone")
       }
@@ -38,6 +40,18 @@ struct ResumedRun {
         run: run, file: try TaskFile.read(path: now.file, overrides: then.overrides, registry: .standard))
     }
     return ResumedRun(run: run, file: file)
+  }
+
+  /// A run of several that are not done yet is gone on with by them.
+  private static func checkIsAlone(_ run: RunFolder) throws {
+    let parent = URL(fileURLWithPath: run.path).deletingLastPathComponent().path
+    guard ExperimentFolder.isExperiment(parent) else { return }
+    let experiment = try ExperimentFolder.read(parent)
+    guard experiment["result"]?.isNull ?? true else { return }
+    let command = experiment["kind"] == "sweep" ? "sweep" : "train"
+    let name = run.name.split(separator: "/").first.map(String.init) ?? run.name
+    throw ValidationError(
+      "\(run.task)@\(run.name): is one of several runs; go on with all: hone \(command) --resume \(run.task)@\(name)")
   }
 
   private static func isRun(_ path: String) -> Bool {

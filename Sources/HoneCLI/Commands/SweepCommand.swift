@@ -68,11 +68,15 @@ struct SweepCommand: ParsableCommand {
     let task = TaskTarget.taskFile(target, folder)
     let name =
       try task.map { try TaskDefinition.read(path: $0, overrides: settings, registry: .standard).name } ?? target
+    if resume, !settings.isEmpty {
+      throw ValidationError("--resume: a sweep keeps its own settings; leave --set out")
+    }
     if resume, let path = ExperimentTarget.find(name, kind: "sweep", in: folder) {
       let file = try ExperimentFolder.read(path)["source"]?["file"]?.stringValue ?? ""
       return try Sweep(
         existing: path, registry: .standard, workspace: folder,
-        encoders: encoders(URL(fileURLWithPath: file).deletingLastPathComponent().path))
+        encoders: encoders(URL(fileURLWithPath: file).deletingLastPathComponent().path),
+        allowsDifferentBits: allowDifferentBits)
     }
     if resume { throw ValidationError("--resume: no unfinished sweep of \(target) in \(folder.runs)") }
     guard let task else {
@@ -81,7 +85,7 @@ struct SweepCommand: ParsableCommand {
     let url = URL(fileURLWithPath: task)
     let file = task.hasSuffix(".yaml") || task.hasSuffix(".yml") ? url.path : url.path + "/" + TaskDefinition.fileName
     return try Sweep(
-      RunLaunch.Source(file: file, overrides: settings), registry: .standard, workspace: folder,
+      RunLaunch.Source(file: file, overrides: settings), workers: workers.count, registry: .standard, workspace: folder,
       encoders: encoders(URL(fileURLWithPath: file).deletingLastPathComponent().path))
   }
 

@@ -15,12 +15,25 @@ extension TrainCommand {
     if resume, let path = try unfinishedRepeats(folder) {
       training = try RepeatedTraining(
         existing: path, registry: .standard, workspace: folder,
-        encoders: EncoderLocator(modelsFolder: folder.models, folders: [folder.root]))
+        encoders: EncoderLocator(modelsFolder: folder.models, folders: [folder.root]),
+        allowsDifferentBits: allowDifferentBits)
+      let plan = RepeatPlan(seeds: seeds, folds: folds)
+      guard plan == RepeatPlan(seeds: 1, folds: 1) || plan == training.plan else {
+        throw ValidationError(
+          "--resume: these runs are \(training.plan.folds) folds and \(training.plan.seeds) seeds; leave --folds and "
+            + "--seeds out")
+      }
+      if initial != nil || out != nil || !target.hasNoSettings {
+        throw ValidationError("--resume: these runs keep their own settings; leave other options out")
+      }
     } else {
+      if resume, seeds > 1 || folds > 1 {
+        throw ValidationError("--resume: no unfinished runs of several seeds or folds; train without --resume")
+      }
       guard seeds > 1 || folds > 1 else { return false }
       let task = try target.definition(folder)
       training = try RepeatedTraining(
-        task, plan: RepeatPlan(seeds: seeds, folds: folds), workspace: folder,
+        task, plan: RepeatPlan(seeds: seeds, folds: folds), workers: options.workers, workspace: folder,
         encoders: EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root]))
     }
     Console.note("runs: \(training.folder.path)")
@@ -67,12 +80,15 @@ extension TrainCommand {
       Console.result("interval   \(interval.low.fixed(4)) to \(interval.high.fixed(4)) (95 %, Student's t)")
     }
     Console.result(outcome.meaning)
+    for failure in outcome.failures { Console.result("left out: \(failure)") }
     if let best = outcome.rows.first { Console.result("models: \(outcome.path)/\(best.name)/model and so on") }
   }
 
   /// A learning-rate range test.
   func findRate(_ task: TaskDefinition, _ folder: WorkspaceFolder, _ options: TrainingJob.Options) throws {
     let encoders = EncoderLocator(modelsFolder: folder.models, folders: [task.folder, folder.root])
+    var options = options
+    options.isResumable = false
     let job = try TrainingJob(task, workspace: folder, encoders: encoders, options: options)
     // Around what the method usually wants, whatever the task says.
     let usual = type(of: task.method).learningRate(TaskKinds.kind(task.kind)?.target)

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
+import Experiments
 import Files
 import Foundation
+import Store
 import Tasks
 import Training
 
@@ -151,14 +153,37 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  /// Says how to go on where a training fails that has a state.
+  /// Records the run in the store while it trains, and says how to go on where it fails and has a state.
   private func keeping<Outcome>(_ run: RunFolder, _ train: () throws -> Outcome) throws -> Outcome {
+    let recorder = recorder(run)
     do {
-      return try train()
-    } catch let error where !(error is TrainingInterruption) && !(error is TrainingError) && run.canGoOn {
-      let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
-      Console.note("the last state is kept; go on with: hone train --resume \(run.task)@\(run.name)\(place)")
+      let outcome = try train()
+      recorder?.finish(.finished)
+      return outcome
+    } catch let interruption as TrainingInterruption {
+      recorder?.finish(.stopped)
+      throw interruption
+    } catch {
+      recorder?.finish(.failed)
+      if !(error is TrainingError), run.canGoOn {
+        let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
+        Console.note("the last state is kept; go on with: hone train --resume \(run.task)@\(run.name)\(place)")
+      }
       throw error
+    }
+  }
+
+  /// Nil where the store cannot be opened, which is said: a training does not need it.
+  private func recorder(_ run: RunFolder) -> RunRecorder? {
+    let runs = URL(fileURLWithPath: workspace.folder.runs).standardizedFileURL.path
+    do {
+      let store = try RunStore(path: runs + "/" + RunStore.fileName)
+      return RunRecorder(
+        store: store, runs: runs, run: URL(fileURLWithPath: run.path).standardizedFileURL.path,
+        report: { Console.note($0) })
+    } catch {
+      Console.note("the run is not recorded: \(error)")
+      return nil
     }
   }
 

@@ -38,7 +38,7 @@ package struct CheckpointWriter: Sendable {
   }
 
   /// Files of the base that belong to its tokenizer and go along unchanged.
-  static let tokenizerFiles = [
+  package static let tokenizerFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
     "vocab.json",
     "merges.txt", "sentencepiece.bpe.model", "spm.model",

@@ -56,8 +56,22 @@ package struct SweepSettings: Sendable, Equatable {
           member.place, path: "sweep.space", expected: "paths of settings such as training.learning_rate",
           found: member.key, suggestion: near.map { "'\($0)'" })
       }
+      guard Self.isTried(member.key) else {
+        throw TaskDefinitionError.conflict(
+          member.place, paths: ["sweep.space.\(member.key)"],
+          reason:
+            "trials are compared by one metric on the same rows; settings of method, training, head and encoder are "
+            + "tried")
+      }
       return (member.key, try Self.range(member))
     }
+  }
+
+  /// Whether a setting may differ between trials that are compared.
+  private static func isTried(_ path: String) -> Bool {
+    let parts = path.split(separator: ".")
+    return ["method", "training", "head", "encoder", "overflow", "context"].contains(String(parts.first ?? ""))
+      && path != "training.metric"
   }
 
   private static func range(_ member: SettingNode.Member) throws -> Range {

@@ -55,6 +55,8 @@ package struct TrainingStep: Sendable, Equatable {
   package let tokens: Int
   /// Seconds of training so far: steps only, without evaluation and saving.
   package let seconds: Double
+  /// Resident bytes; measured at some steps.
+  package let memoryBytes: Int?
   package let textsSoFar: Int
   package let tokensSoFar: Int
 }
@@ -66,6 +68,21 @@ package struct TrainingEvaluation: Sendable, Equatable {
   package let metric: String
   package let score: Double
   package let isBest: Bool
+  /// F1 of each label, where the kind has labels.
+  package var labelScores: [LabelScore] = []
+  /// Labels that rows have and the model gives to none.
+  package var unpredicted: [String] = []
+}
+
+/// The F1 of one label.
+package struct LabelScore: Sendable, Equatable {
+  package let label: String
+  package let f1: Double
+
+  package init(label: String, f1: Double) {
+    self.label = label
+    self.f1 = f1
+  }
 }
 
 /// How a training ended.

@@ -10,7 +10,6 @@ final class HealthMonitor {
   /// Of each step that was taken, by its number.
   private var losses: [(step: Int, loss: Double)] = []
   private var best: (step: Int, score: Double)?
-  private var lastLook: ValidationLook?
   private var saidNotFalling = false
   private var saidOverfitting = false
   private var missed: [String: Int] = [:]
@@ -19,9 +18,6 @@ final class HealthMonitor {
   init(direction: MetricDirection) {
     self.direction = direction
   }
-
-  /// What the validation data showed just now; comes before the event of the evaluation.
-  func look(_ look: ValidationLook) { lastLook = look }
 
   /// What is to be said after an event.
   func observe(_ event: TrainingEvent) -> [String] {
@@ -34,7 +30,7 @@ final class HealthMonitor {
       losses.append((step.step, step.loss))
       return [notFalling()].compactMap { $0 }
     case .evaluated(let evaluation):
-      return [overfitting(evaluation.step, evaluation.score)].compactMap { $0 } + neverPredicted()
+      return [overfitting(evaluation.step, evaluation.score)].compactMap { $0 } + neverPredicted(evaluation.unpredicted)
     case .resumed, .remark, .stepSkipped, .stoppedEarly, .finished: return []
     }
   }
@@ -43,8 +39,9 @@ final class HealthMonitor {
   func restore(_ lines: [JSON]) {
     for line in lines {
       if let step = line["step"]?.intValue, let loss = line["loss"]?.doubleValue { losses.append((step, loss)) }
-      if let step = line["evaluated_after"]?.intValue, let score = line["score"]?.doubleValue, line["best"] == true {
-        best = (step, score)
+      if let step = line["evaluated_after"]?.intValue, let score = line["score"]?.doubleValue {
+        if line["best"] == true { best = (step, score) }
+        count(line["never_given"]?.arrayValue?.compactMap(\.stringValue) ?? [])
       }
       if let remark = line["remark"]?.stringValue {
         if remark.hasPrefix(Self.notFallingPrefix) { saidNotFalling = true }
@@ -97,18 +94,22 @@ final class HealthMonitor {
   }
 
   /// Once a label that two evaluations in a row did not see given, not before the end of the first epoch.
-  private func neverPredicted() -> [String] {
-    guard let look = lastLook else { return [] }
-    let labels = Set(look.unpredicted)
-    missed = missed.filter { labels.contains($0.key) }
-    for label in look.unpredicted { missed[label, default: 0] += 1 }
+  private func neverPredicted(_ labels: [String]) -> [String] {
+    count(labels)
     guard let last = losses.last?.step, last >= stepsPerEpoch else { return [] }
-    let found = look.unpredicted.filter { (missed[$0] ?? 0) >= 2 || last >= totalSteps }
+    let found = labels.filter { (missed[$0] ?? 0) >= 2 || last >= totalSteps }
     guard !found.isEmpty else { return [] }
     let text =
       "\(Self.missedPrefix): the validation data has \(found.joined(separator: ", ")), and the model gives it to no "
       + "text; training.class_weights: balanced may help"
     return saidMissed.insert(text).inserted ? [text] : []
+  }
+
+  /// Evaluations in a row that did not see each label given.
+  private func count(_ labels: [String]) {
+    let missing = Set(labels)
+    missed = missed.filter { missing.contains($0.key) }
+    for label in labels { missed[label, default: 0] += 1 }
   }
 
   private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }

@@ -31,7 +31,7 @@ package struct JointJob {
     self.task = task
     self.options = options
     let launch = try options.resume.map { try RunLaunch(run: $0) }
-    let base = try ModelDirectory.open(launch?.base ?? encoders.path(of: task.shared.encoder))
+    let base = try ModelDirectory.open(encoders.path(of: task.shared.encoder, or: launch?.base))
     self.base = base
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
     var subjects: [any TrainingSubject] = []
@@ -55,7 +55,7 @@ package struct JointJob {
     }
     let identity = try RunIdentity(
       heads: zip(heads, subjects).map { (name: $0.name, task: $0.task, subject: $1) },
-      settings: task.settings(heads: heads), encoderDigest: digest, initial: nil)
+      settings: task.settings(heads: heads), base: base, encoderDigest: digest, initial: nil)
     start = try RunStart(workspace: workspace, task: task.name, options: options, base: base.path, identity: identity) {
       run in
       try AtomicFile.write(run.path + "/joint.json", task.source.serialized(pretty: true) + "\n")
@@ -117,13 +117,16 @@ package struct JointJob {
   private func validate(_ contexts: [SubjectContext]) throws -> ValidationLook {
     var scores: [Double] = []
     var unpredicted: [String] = []
+    var labelScores: [LabelScore] = []
     for (index, head) in task.heads.enumerated() {
       let metric = head.task.training.metric
       let look = try subjects[index].validate(contexts[index], metric: metric)
       scores.append(TaskKinds.direction(ofMetric: metric) == .higherIsBetter ? look.score : -look.score)
       unpredicted += look.unpredicted.map { "\(head.name): \($0)" }
+      labelScores += look.labelScores.map { LabelScore(label: "\(head.name): \($0.label)", f1: $0.f1) }
     }
-    return ValidationLook(score: scores.reduce(0, +) / Double(scores.count), unpredicted: unpredicted)
+    return ValidationLook(
+      score: scores.reduce(0, +) / Double(scores.count), unpredicted: unpredicted, labelScores: labelScores)
   }
 
   /// What all heads are trained on, without texts that one of them holds out for its scores.
@@ -196,6 +199,8 @@ package struct JointOutcome: Sendable {
     object["metric"] = .string(Self.metric)
     object["best_score"] = summary.bestScore.map { .number(JSONNumber($0)) } ?? .null
     object["best_step"] = summary.bestStep.map { .number(JSONNumber($0)) } ?? .null
+    // Places of parameters and of answers follow the order.
+    object["order"] = .array(heads.map { .string($0.name) })
     object["heads"] = .object(JSONObject(heads.map { .init(key: $0.name, value: $0.outcome.json) }))
     return .object(object)
   }

@@ -52,10 +52,13 @@ package struct RunFolder: Sendable, Equatable {
     self.name = name
   }
 
-  /// The folder of a run that is there: `TASK/STAMP`, wherever that lies.
+  /// The folder of a run that is there, as the run itself is named; where it does not say, `TASK/STAMP`.
   package init(existing path: String) {
     let url = URL(fileURLWithPath: path).standardizedFileURL
-    self.init(path: url.path, task: url.deletingLastPathComponent().lastPathComponent, name: url.lastPathComponent)
+    let launch = (try? MappedFile(path: url.path + "/" + RunLaunch.fileName)).flatMap { try? JSON.parse($0) }
+    self.init(
+      path: url.path, task: launch?["task"]?.stringValue ?? url.deletingLastPathComponent().lastPathComponent,
+      name: launch?["name"]?.stringValue ?? url.lastPathComponent)
   }
 
   /// Whether the run came to its end.

@@ -1,5 +1,6 @@
 import Files
 import NN
+import Tasks
 
 /// A trainer at work in a run's folder: goes on from the last state, writes the log, keeps states, stops when asked.
 struct RunSession {
@@ -34,9 +35,8 @@ struct RunSession {
     let health = HealthMonitor(direction: trainer.direction)
     try goOn(trainer, log, history, health, observe)
     let keeper = Keeper(states: states, policy: policy, log: log, history: history, optimizer: trainer.optimizer)
-    var hooks = Trainer.Hooks()
-    hooks.saveBest = publish
-    hooks.observe = { event in
+    // Not by way of the hooks: they would hold themselves, and with them all that a training has in memory.
+    let emit: (TrainingEvent) -> Void = { event in
       log.append(event)
       history.observe(event)
       observe(event)
@@ -45,40 +45,54 @@ struct RunSession {
         observe(.remark(warning))
       }
     }
+    var hooks = Trainer.Hooks()
+    hooks.saveBest = publish
+    hooks.observe = emit
     hooks.evaluate = evaluate.map { evaluate in
       {
-        let look = try evaluate()
-        health.look(look)
-        return look.score
+        do {
+          return try evaluate()
+        } catch ModelError.notFinite {
+          throw TrainingError.brokenWeights(step: trainer.progress.step)
+        }
       }
     }
+    let last = stopAfterEvaluations.map { $0 * trainer.evaluationInterval } ?? .max
+    let (run, totalSteps) = (run, trainer.totalSteps)
+    func interruption(_ signal: Int32, _ progress: TrainerProgress) -> TrainingInterruption {
+      TrainingInterruption(
+        signal: signal, step: progress.step, totalSteps: totalSteps, run: run, bestScore: progress.bestScore)
+    }
+    func isFarEnough(_ progress: TrainerProgress) -> Bool { progress.step >= last && progress.step < totalSteps }
+    // Interrupted when it had come as far as it should.
+    if isFarEnough(trainer.progress) { throw interruption(0, trainer.progress) }
     hooks.afterStep = { progress in
-      let isEnough = stopAfterEvaluations.map { progress.step == $0 * trainer.evaluationInterval } ?? false
-      if let signal = stop() ?? (isEnough && progress.step < trainer.totalSteps ? 0 : nil) {
+      if let signal = stop() ?? (isFarEnough(progress) ? 0 : nil) {
         try keeper.save(progress)
-        throw TrainingInterruption(
-          signal: signal, step: progress.step, totalSteps: trainer.totalSteps, run: run,
-          bestScore: progress.bestScore)
+        throw interruption(signal, progress)
       }
       do {
         try keeper.saveIfDue(progress)
       } catch {
         // The training can do without this state; the next one may find room.
-        hooks.observe(.remark("the state after step \(progress.step) is not saved: \(error)"))
+        emit(.remark("the state after step \(progress.step) is not saved: \(error)"))
       }
     }
     do {
       let summary = try trainer.run(hooks)
       if let fault = log.fault { observe(.remark(fault)) }
       return summary
-    } catch let error as TrainingError {
-      guard case .diverged(let step, let steps, _) = error else { throw error }
+    } catch TrainingError.diverged(let step, let steps, _) {
       // The weights are still those of the last step that changed something, and it may have been that step that
       // broke them: an earlier state is the better one.
       if states.steps.isEmpty { try keeper.save(trainer.progress) }
-      throw TrainingError.diverged(step: step, steps: steps, state: states.steps.first.map { states.path(step: $0) })
+      throw TrainingError.diverged(step: step, steps: steps, state: newestState)
+    } catch TrainingError.brokenWeights(let step, _) {
+      throw TrainingError.brokenWeights(step: step, state: newestState)
     }
   }
+
+  private var newestState: String? { states.steps.first.map { states.path(step: $0) } }
 
   /// The run is finished: its states are of no more use.
   func finish() { states.removeAll() }
@@ -88,7 +102,7 @@ struct RunSession {
     _ observe: (TrainingEvent) -> Void
   ) throws {
     guard resumes else { return }
-    guard let state = states.newest({ observe(.remark($0)) }) else {
+    guard let state = try states.newest({ observe(.remark($0)) }) else {
       states.clear(after: 0)
       try log.cut(to: 0)
       observe(.remark("no state was saved yet: training from the beginning"))

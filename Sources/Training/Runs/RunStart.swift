@@ -25,9 +25,10 @@ struct RunStart {
       var launch = RunLaunch(initial: options.initial.map(Self.absolute), out: options.out.map(Self.absolute))
       launch.base = Self.absolute(base)
       launch.source = options.source
+      launch.scoresTest = options.scoresTest
       launch.identity = identity
       // The last of all: a run that has it can be gone on with.
-      try launch.write(to: run)
+      if options.isResumable { try launch.write(to: run) }
       return
     }
     self.run = run
@@ -67,5 +68,15 @@ struct RunStart {
 
   private static func absolute(_ path: String) -> String {
     URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+}
+
+extension EncoderLocator {
+  /// The directory of the encoder that a task names; where that is not to be found from here, the one that a run began with.
+  func path(of encoder: String, or earlier: String?) throws -> String {
+    do { return try path(of: encoder) } catch {
+      guard let earlier else { throw error }
+      return earlier
+    }
   }
 }

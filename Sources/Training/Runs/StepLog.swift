@@ -27,20 +27,23 @@ final class StepLog {
 
   func append(_ json: JSON) {
     guard failure == nil else { return }
+    let size = file.size
     do {
       try Array((json.serialized() + "\n").utf8).withUnsafeBytes { try file.append($0) }
     } catch {
       failure = error
+      // A part of a line would be in the way of whoever reads the log.
+      try? file.cut(to: size)
     }
   }
 
-  /// All lines so far.
+  /// The lines so far, without what is no line.
   ///
   /// - Throws: `FilesError`.
   func read() throws -> [JSON] {
     try file.map().withBytes { bytes in
-      try bytes.split(separator: UInt8(ascii: "\n")).map {
-        try JSON.parse(UnsafeRawBufferPointer(rebasing: $0), source: file.path)
+      bytes.split(separator: UInt8(ascii: "\n")).compactMap {
+        try? JSON.parse(UnsafeRawBufferPointer(rebasing: $0), source: file.path)
       }
     }
   }
@@ -56,16 +59,28 @@ final class StepLog {
   private static func json(_ event: TrainingEvent) -> JSON? {
     switch event {
     case .step(let step): json(step)
-    case .evaluated(let evaluation):
-      [
-        "evaluated_after": .number(JSONNumber(evaluation.step)), "metric": .string(evaluation.metric),
-        "score": .number(JSONNumber(evaluation.score)), "best": .bool(evaluation.isBest),
-      ]
+    case .evaluated(let evaluation): json(evaluation)
     case .remark(let text): ["remark": .string(text)]
     case .stepSkipped(let step): ["skipped": .number(JSONNumber(step))]
     case .stoppedEarly(let step, _): ["stopped_early_at": .number(JSONNumber(step))]
     case .started, .resumed, .finished: nil
     }
+  }
+
+  private static func json(_ evaluation: TrainingEvaluation) -> JSON {
+    var object = JSONObject()
+    object["evaluated_after"] = .number(JSONNumber(evaluation.step))
+    object["metric"] = .string(evaluation.metric)
+    object["score"] = .number(JSONNumber(evaluation.score))
+    object["best"] = .bool(evaluation.isBest)
+    if !evaluation.labelScores.isEmpty {
+      object["labels"] = .object(
+        JSONObject(evaluation.labelScores.map { .init(key: $0.label, value: .number(JSONNumber($0.f1))) }))
+    }
+    if !evaluation.unpredicted.isEmpty {
+      object["never_given"] = .array(evaluation.unpredicted.map { .string($0) })
+    }
+    return .object(object)
   }
 
   private static func json(_ step: TrainingStep) -> JSON {
@@ -79,6 +94,7 @@ final class StepLog {
     if let ratio = step.updateRatio { object["update_ratio"] = .number(JSONNumber(ratio)) }
     object["tokens"] = .number(JSONNumber(step.tokens))
     object["seconds"] = .number(JSONNumber(step.seconds))
+    if let bytes = step.memoryBytes { object["memory_mb"] = .number(JSONNumber(bytes / 1_048_576)) }
     return .object(object)
   }
 }

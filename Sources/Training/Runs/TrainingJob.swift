@@ -21,6 +21,8 @@ package struct TrainingJob {
     package var verify = false
     /// Where the task was read from.
     package var source: RunLaunch.Source?
+    /// Whether the run can be gone on with.
+    package var isResumable = true
     /// Whether the model is scored on the task's test rows in the end.
     package var scoresTest = true
     /// The folder of a new run; nil: one under the task's name.
@@ -64,7 +66,7 @@ package struct TrainingJob {
     subject = try TrainingSubjects.read(task, kind: kind)
     let subject = subject
     let launch = try options.resume.map { try RunLaunch(run: $0) }
-    base = try ModelDirectory.open(launch?.base ?? encoders.path(of: task.encoder))
+    base = try ModelDirectory.open(encoders.path(of: task.encoder, or: launch?.base))
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
     var settings = try ModelSettings(
       task, kind: kind, labels: subject.labels, base: base, encoderDigest: digest)
@@ -74,14 +76,15 @@ package struct TrainingJob {
     var options = options
     options.initial = launch.map(\.initial) ?? options.initial
     options.out = options.out ?? launch?.out
+    options.scoresTest = launch?.scoresTest ?? options.scoresTest
     initial = try options.initial.map { try InitialWeights($0, model: model) }
     var resolved = task
     resolved.training.lanes = task.training.lanes ?? launch?.lanes ?? max(2, options.workers)
     self.task = resolved
     let absolute = resolved.withAbsolutePaths(from: FileManager.default.currentDirectoryPath)
     let identity = try RunIdentity(
-      heads: [(name: nil, task: resolved, subject: subject)], settings: absolute.json(), encoderDigest: digest,
-      initial: options.initial)
+      heads: [(name: nil, task: resolved, subject: subject)], settings: absolute.json(), base: base,
+      encoderDigest: digest, initial: options.initial)
     start = try RunStart(workspace: workspace, task: task.name, options: options, base: base.path, identity: identity) {
       run in
       try run.write(absolute)
@@ -180,7 +183,12 @@ extension TrainingJob {
       if case .step(let step) = event { losses.append(step.loss) }
       observe(event)
     }
+    let (stop, run) = (options.stop, run)
     hooks.afterStep = { progress in
+      if let signal = stop() {
+        throw TrainingInterruption(
+          signal: signal, step: progress.step, totalSteps: steps, run: run, bestScore: nil)
+      }
       // A step that is left out has no loss to show.
       if progress.skipped > 0 || RateTest(rates: Array(rates.prefix(losses.count)), losses: losses).ranAway {
         throw RanAway()
@@ -190,8 +198,6 @@ extension TrainingJob {
     let test = RateTest(rates: rates, losses: losses)
     try AtomicFile.write(run.path + "/rates.json", test.json.serialized(pretty: true) + "\n")
     try AtomicFile.write(run.path + "/rates.svg", RatePlot(test, title: "\(task.name): loss by learning rate").svg)
-    // There is no training to go on with.
-    try? PosixFileSystem().removeFile(run.path + "/" + RunLaunch.fileName)
     return test
   }
 }

@@ -1,11 +1,11 @@
 import Encoders
-import Files
+package import Files
 import Foundation
 import Kernels
-import Tasks
+package import Tasks
 
 /// What decides the bits of a run's weights: a run goes on only where all of it is as it was.
-struct RunIdentity: Equatable {
+package struct RunIdentity: Equatable, Sendable {
   /// Digest of each file of examples, by head and role.
   var data: JSONObject
   /// Digest of the base encoder's weights, and of what the training starts from besides.
@@ -18,8 +18,7 @@ struct RunIdentity: Equatable {
   /// - Throws: `FilesError` when a file cannot be read.
   init(
     heads: [(name: String?, task: TaskDefinition, subject: any TrainingSubject)], settings: JSON,
-    encoderDigest: String?,
-    initial: String?
+    base: ModelDirectory, encoderDigest: String?, initial: String?
   ) throws {
     data = JSONObject()
     for head in heads {
@@ -31,9 +30,29 @@ struct RunIdentity: Equatable {
     }
     weights = JSONObject()
     weights["encoder"] = encoderDigest.map { .string($0) } ?? .null
+    // Its configuration and tokenizer decide as much.
+    for name in ["config.json"] + CheckpointWriter.tokenizerFiles where base.handle.contains(name) {
+      weights[name] = .string(Digest.sha256(try base.handle.map(name)))
+    }
     if let initial { weights["initial"] = .string(try Self.digest(of: initial)) }
     self.settings = settings
     arithmetic = Self.arithmetic
+  }
+
+  /// Of a task before a run of it is made.
+  ///
+  /// - Throws: what any reader says about wrong input.
+  package init(_ task: TaskDefinition, encoders: EncoderLocator) throws {
+    guard let kind = TaskKinds.kind(task.kind) else {
+      throw ModelError.invalidSetting(
+        file: task.name, key: "kind", expected: "one of " + TaskKinds.all.map(\.name).joined(separator: ", "),
+        found: task.kind)
+    }
+    let base = try ModelDirectory.open(encoders.path(of: task.encoder))
+    try self.init(
+      heads: [(name: nil, task: task, subject: TrainingSubjects.read(task, kind: kind))],
+      settings: task.withAbsolutePaths(from: FileManager.default.currentDirectoryPath).json(), base: base,
+      encoderDigest: DigestCache.standard.weights(of: base.weights, verify: false), initial: nil)
   }
 
   /// Of a directory: of all its files, by name.
@@ -64,11 +83,13 @@ struct RunIdentity: Equatable {
   ]
 
   private static func isFree(_ path: String) -> Bool {
-    free.contains { path.hasSameBytes(as: $0) || path.hasSuffix("." + $0) }
+    var own = Substring(path)
+    if path.hasPrefix("heads."), let task = path.range(of: ".task.") { own = path[task.upperBound...] }
+    return free.contains(String(own))
   }
 
   /// What is different in words, of data, weights and settings.
-  func changes(from earlier: RunIdentity) -> [String] {
+  package func changes(from earlier: RunIdentity) -> [String] {
     var found: [String] = []
     for member in earlier.data.members where data[member.key]?["sha256"] != member.value["sha256"] {
       let file = data[member.key]?["file"]?.stringValue ?? member.value["file"]?.stringValue ?? ""
@@ -77,6 +98,8 @@ struct RunIdentity: Equatable {
     for member in data.members where earlier.data[member.key] == nil { found.append("the \(member.key) data is new") }
     if earlier.weights["encoder"] != weights["encoder"] { found.append("the encoder's weights are others") }
     if earlier.weights["initial"] != weights["initial"] { found.append("what --initial names has changed") }
+    let names = Set((earlier.weights.members + weights.members).map(\.key)).subtracting(["encoder", "initial"])
+    for name in names where earlier.weights[name] != weights[name] { found.append("the encoder's \(name) has changed") }
     let before = Self.flat(earlier.settings)
     let now = Self.flat(settings)
     for (path, value) in before where !Self.isFree(path) && now[path] != value {
@@ -89,7 +112,7 @@ struct RunIdentity: Equatable {
   }
 
   /// What computes is different in words.
-  func otherArithmetic(than earlier: RunIdentity) -> [String] {
+  package func otherArithmetic(than earlier: RunIdentity) -> [String] {
     let names = [
       ("program", "another build of hone"), ("blas", "another BLAS"), ("instruction_set", "another core type"),
     ]
@@ -105,11 +128,11 @@ struct RunIdentity: Equatable {
 }
 
 extension RunIdentity {
-  var json: JSON {
+  package var json: JSON {
     ["data": .object(data), "weights": .object(weights), "arithmetic": .object(arithmetic), "settings": settings]
   }
 
-  init?(_ json: JSON) {
+  package init?(_ json: JSON) {
     guard let data = json["data"]?.objectValue, let weights = json["weights"]?.objectValue,
       let arithmetic = json["arithmetic"]?.objectValue, let settings = json["settings"]
     else { return nil }

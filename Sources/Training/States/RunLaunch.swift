@@ -13,6 +13,8 @@ package struct RunLaunch {
   package var base: String?
   /// The task file and what was set besides, from which a run of several heads is read again.
   package var source: Source?
+  /// Whether the model is scored on the task's test rows in the end.
+  var scoresTest = true
   var identity: RunIdentity?
 
   /// Where a task was read from.
@@ -50,12 +52,16 @@ package struct RunLaunch {
     if let file = json["source"]?["file"]?.stringValue {
       source = Source(file: file, overrides: json["source"]?["overrides"]?.arrayValue?.compactMap(\.stringValue) ?? [])
     }
+    scoresTest = json["scores_test"]?.boolValue ?? true
     identity = json["identity"].flatMap(RunIdentity.init)
   }
 
   func write(to run: RunFolder) throws {
     var object = JSONObject()
     object["version"] = .number(JSONNumber(Self.version))
+    object["task"] = .string(run.task)
+    object["name"] = .string(run.name)
+    object["scores_test"] = .bool(scoresTest)
     object["initial"] = initial.map { .string($0) } ?? .null
     object["out"] = out.map { .string($0) } ?? .null
     object["base"] = base.map { .string($0) } ?? .null

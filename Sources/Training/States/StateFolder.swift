@@ -23,14 +23,25 @@ struct StateFolder {
 
   func path(step: Int) -> String { run + "/" + Self.prefix + "\(step)" }
 
-  /// The newest state that is whole; those that are not are reported and passed over.
-  func newest(_ report: (String) -> Void) -> TrainingState? {
+  /// The newest state that is whole; those that are not are reported and passed over. Nil where there is none at all.
+  ///
+  /// - Throws: `RunError.cannotResume` where none is whole; `FilesError` where the system refuses to read one.
+  func newest(_ report: (String) -> Void) throws -> TrainingState? {
+    _ = try FileStatus.entries(of: run)
+    let steps = steps
     for step in steps {
       do {
         return try TrainingState(path: path(step: step))
-      } catch {
-        report("\(error)")
+      } catch let error as FilesError {
+        if case .system = error { throw error }
+        report("\(error); it is passed over")
+      } catch let error as StateError {
+        report("\(error); it is passed over")
       }
+    }
+    guard steps.isEmpty else {
+      throw RunError.cannotResume(
+        run: run, reason: "none of its \(steps.count) states can be read by this build; they are left as they are")
     }
     return nil
   }

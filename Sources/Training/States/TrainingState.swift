@@ -79,7 +79,7 @@ package enum StateError: Error, Equatable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .damaged(let path, let reason):
-      "\(path): cannot go on from this state: \(reason); delete it to go on from an earlier one"
+      "\(path): cannot go on from this state: \(reason)"
     }
   }
 }

@@ -126,9 +126,10 @@ package struct EntitySubject: TrainingSubject {
     let predicted = EntityMentions.predicted(results)
     let found = Set(predicted.joined().map { UTF8Key($0.type) })
     let never = Set(gold.joined().map { UTF8Key($0.type) }).subtracting(found).sorted().map(\.string)
+    let scores = EntityScores(gold: gold, predicted: predicted)
     return ValidationLook(
-      score: (EntityMetric(rawValue: metric) ?? .microF1).value(of: EntityScores(gold: gold, predicted: predicted)),
-      unpredicted: never)
+      score: (EntityMetric(rawValue: metric) ?? .microF1).value(of: scores), unpredicted: never,
+      labelScores: scores.perType.map { LabelScore(label: $0.type, f1: $0.scores.f1) })
   }
 
   package func loss(_ settings: TrainingSettings) throws -> LossSettings { LossSettings() }

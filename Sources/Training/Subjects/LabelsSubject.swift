@@ -73,7 +73,8 @@ package struct LabelsSubject: TextTrainingSubject {
     let given = Set(predictions.flatMap(\.given))
     let never = labels.indices.filter { validation.column($0).contains(true) && !given.contains($0) }
     return ValidationLook(
-      score: (MultiLabelMetric(rawValue: metric) ?? .microF1).value(of: scores), unpredicted: never.map { labels[$0] })
+      score: (MultiLabelMetric(rawValue: metric) ?? .microF1).value(of: scores), unpredicted: never.map { labels[$0] },
+      labelScores: zip(labels, scores.perLabel).map { LabelScore(label: $0, f1: $1.f1) })
   }
 
   package func calibration(

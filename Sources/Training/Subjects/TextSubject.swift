@@ -66,7 +66,8 @@ package struct TextSubject: TextTrainingSubject {
     let never = Set(validationLabels).subtracting(predictions.map(\.best)).sorted()
     return ValidationLook(
       score: (ClassificationMetric(rawValue: metric) ?? .accuracy).value(of: scores),
-      unpredicted: never.map { labels[$0] })
+      unpredicted: never.map { labels[$0] },
+      labelScores: zip(labels, scores.perClass).map { LabelScore(label: $0, f1: $1.f1) })
   }
 
   package func calibration(

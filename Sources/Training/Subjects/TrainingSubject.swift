@@ -54,10 +54,13 @@ package struct ValidationLook: Sendable, Equatable {
   package let score: Double
   /// Labels that rows have and the model gives to none.
   package let unpredicted: [String]
+  /// F1 of each label, where the kind has labels.
+  package let labelScores: [LabelScore]
 
-  package init(score: Double, unpredicted: [String] = []) {
+  package init(score: Double, unpredicted: [String] = [], labelScores: [LabelScore] = []) {
     self.score = score
     self.unpredicted = unpredicted
+    self.labelScores = labelScores
   }
 }
 

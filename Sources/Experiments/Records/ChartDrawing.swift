@@ -1,0 +1,89 @@
+import Foundation
+
+/// Charts below each other as one SVG that stands for itself; its colours follow the reader's light or dark scheme.
+package struct ChartDrawing: Sendable {
+  private let charts: [Chart]
+
+  package init(_ charts: [Chart]) {
+    self.charts = charts
+  }
+
+  private static let (left, right, panel, top) = (72.0, 700.0, 250.0, 64.0)
+
+  /// The SVG document; the same charts give the same bytes.
+  package var svg: String {
+    let names = charts.first?.curves.map(\.name) ?? []
+    let height = Int(Self.top + Double(charts.count) * (Self.panel + 54))
+    let legend = names.enumerated().map { index, name in
+      let (x, y) = (72 + (index % 2) * 320, 20 + (index / 2) * 16)
+      return "<line class=\"c\(index)\" x1=\"\(x)\" y1=\"\(y)\" x2=\"\(x + 24)\" y2=\"\(y)\"/>"
+        + "<text x=\"\(x + 30)\" y=\"\(y + 4)\">\(Self.escaped(name))</text>"
+    }
+    let panels = charts.enumerated().map { index, chart in
+      Self.panel(chart, top: Self.top + Double(index) * (Self.panel + 54))
+    }
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" width="720" height="\(height)" viewBox="0 0 720 \(height)" role="img">
+      <title>\(Self.escaped(names.joined(separator: ", ")))</title>
+      <style>
+      svg { font: 12px system-ui, sans-serif; } .page { fill: #fff; } text { fill: #222; } .tick { fill: #666; }
+      .grid { stroke: #ddd; } polyline, line { fill: none; stroke-width: 1.5; } .title { font-size: 14px; }
+      .c0 { stroke: #1f5f9f; } .c1 { stroke: #b5541c; } .c2 { stroke: #3a7d34; } .c3 { stroke: #7a3f9d; }
+      .c4 { stroke: #8a6d00; } .c5 { stroke: #0b7a75; }
+      @media (prefers-color-scheme: dark) {
+      .page { fill: #1c1c1e; } text { fill: #eee; } .tick { fill: #aaa; } .grid { stroke: #3a3a3c; }
+      .c0 { stroke: #7fb2e5; } .c1 { stroke: #f0a070; } .c2 { stroke: #8fd08a; } .c3 { stroke: #c79be0; }
+      .c4 { stroke: #e0c45c; } .c5 { stroke: #5fd0c8; }
+      }
+      </style>
+      <rect class="page" width="720" height="\(height)"/>
+      \(legend.joined(separator: "\n"))
+      \(panels.joined(separator: "\n"))
+      </svg>
+
+      """
+  }
+
+  private static func panel(_ chart: Chart, top: Double) -> String {
+    let bottom = top + panel
+    let (xs, ys) = (chart.xRange, chart.yRange)
+    func x(_ value: Double) -> String {
+      text(left + (value - xs.lowerBound) / (xs.upperBound - xs.lowerBound) * (right - left), 1)
+    }
+    func y(_ value: Double) -> String {
+      text(bottom - (value - ys.lowerBound) / (ys.upperBound - ys.lowerBound) * (panel - 24), 1)
+    }
+    var parts = ["<text class=\"title\" x=\"72\" y=\"\(text(top + 8, 0))\">\(escaped(chart.title))</text>"]
+    for part in 0...4 {
+      let share = Double(part) / 4
+      let value = ys.lowerBound + (ys.upperBound - ys.lowerBound) * share
+      parts.append(
+        "<line class=\"grid\" x1=\"72\" y1=\"\(y(value))\" x2=\"700\" y2=\"\(y(value))\"/>"
+          + "<text class=\"tick\" x=\"64\" y=\"\(y(value))\" dy=\"4\" text-anchor=\"end\">\(text(value, 3))</text>")
+      let step = (xs.lowerBound + (xs.upperBound - xs.lowerBound) * share).rounded()
+      parts.append(
+        "<text class=\"tick\" x=\"\(x(step))\" y=\"\(text(bottom + 18, 0))\" text-anchor=\"middle\">\(Int(step))</text>"
+      )
+    }
+    for (index, curve) in chart.curves.enumerated() where !curve.points.isEmpty {
+      let points = curve.points.map { "\(x($0.x)),\(y($0.y))" }.joined(separator: " ")
+      parts.append("<polyline class=\"c\(index)\" points=\"\(points)\"/>")
+      if curve.points.count < 40 {
+        for point in curve.points {
+          parts.append(
+            "<circle class=\"c\(index)\" fill=\"none\" cx=\"\(x(point.x))\" cy=\"\(y(point.y))\" r=\"2.5\">"
+              + "<title>step \(Int(point.x)): \(text(point.y, 4))</title></circle>")
+        }
+      }
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private static func text(_ value: Double, _ decimals: Int) -> String {
+    String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+  }
+}
