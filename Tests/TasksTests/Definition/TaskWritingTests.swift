@@ -35,10 +35,26 @@ import Testing
       let written = leaves(try parse(text + "method: \(method.name)").json(), "")
       let rows = TaskKeyTable(registry).keys.filter { key in
         if case .group = key.type { return false }
-        if key.parent == "patterns" { return false }
+        // A sweep is no part of the task that is trained; a fold stands in place of a fraction.
+        if key.parent == "patterns" || key.parent == "sweep" { return false }
+        if ["data.test.fold", "data.test.of"].contains(key.path) { return false }
         return key.method == nil || key.method == method.name
       }
       #expect(written == rows.map(\.path))
+    }
+  }
+
+  @Test func aFoldIsWrittenInPlaceOfAFraction() throws {
+    let task = try parse(minimal.replacing("train.tsv}", with: "train.tsv, test: {fold: 2, of: 5}, seed: 7}"))
+    #expect(task.data.test == .fold(2, of: 5) && task.data.seed == 7)
+    #expect(task.json()["data"]?["test"] == ["fold": 2, "of": 5])
+    #expect(try parse(task.yaml()) == task)
+    for (text, expected) in [
+      ("{fold: 6, of: 5}", "1 to 5"), ("{fold: 2}", "data.test.of"), ("{}", "data.test.fraction"),
+    ] {
+      #expect { _ = try parse(minimal.replacing("train.tsv}", with: "train.tsv, test: \(text)}")) } throws: {
+        "\($0)".contains(expected)
+      }
     }
   }
 

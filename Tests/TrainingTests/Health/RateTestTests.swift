@@ -34,7 +34,9 @@ import Training
   }
 
   @Test func aTestLeavesItsPlotAndNoRunToGoOnWith() throws {
-    let job = try files.make(settings: ["training.batch_size=6", "training.dropout=0"])
+    let job = try files.make(settings: ["training.batch_size=6", "training.dropout=0"]) {
+      $0.isResumable = false
+    }
     let test = try job.findRate(from: 1e-5, to: 1, steps: 60) { _ in }
     #expect(test.points.count > 10)
     let names = TinyJob.names(in: job.run.path)
