@@ -21,6 +21,22 @@ package final class FileLock: Sendable {
     }
   }
 
+  /// Waits so many seconds for another process to let go.
+  /// - Throws: `FilesError.inUse` when it does not, or `FilesError.system`.
+  package convenience init(path: String, patience: Double) throws {
+    let pause = 0.1 * Double(Self.attempts) / 5
+    var waited = 0.0
+    while true {
+      do {
+        try self.init(path: path)
+        return
+      } catch FilesError.inUse(let path) {
+        guard waited < patience else { throw FilesError.inUse(path: path) }
+        waited += pause
+      }
+    }
+  }
+
   private static let attempts = 5
 
   /// Whether a process holds the lock of the file at `path`.

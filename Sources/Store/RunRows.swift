@@ -72,7 +72,8 @@ enum RunRows {
       try database.execute(
         sql: "INSERT INTO remarks (run, number, text) VALUES (?, ?, ?)", arguments: [run, first + index, remark])
     }
-    try database.execute(sql: "UPDATE runs SET log_bytes = ? WHERE id = ?", arguments: [log.size, run])
+    try database.execute(
+      sql: "UPDATE runs SET log_bytes = ?, log_mark = ? WHERE id = ?", arguments: [log.size, log.mark, run])
   }
 
   static func run(_ row: Row, _ database: Database) throws -> StoredRun {

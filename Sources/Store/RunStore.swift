@@ -11,7 +11,7 @@ package final class RunStore: Sendable {
 
   package static let fileName = "hone.db"
   /// Seconds that a process waits for another's write.
-  private static let patience = 60.0
+  private static let patience = 20.0
 
   /// Opens a store or makes it; an older one is brought up to date after a copy of it was made beside it.
   ///
@@ -27,6 +27,10 @@ package final class RunStore: Sendable {
     } catch {
       throw Self.fault(error, path)
     }
+    // Of several processes that come first one makes the tables.
+    Self.makePrivate(path + ".lock")
+    let lock = try FileLock(path: path + ".lock", patience: Self.patience)
+    defer { lock.release() }
     try migrate(StoreSchema.migrator)
   }
 
@@ -67,7 +71,7 @@ package final class RunStore: Sendable {
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: advice = "; check who owns it, or name another with --store"
     case .SQLITE_NOTADB, .SQLITE_CORRUPT:
       advice = "; it is no store or is damaged: move it away, and the runs are read again"
-    case .SQLITE_BUSY: advice = "; another process has been writing for a minute"
+    case .SQLITE_BUSY: advice = "; another process writes all the time"
     default: advice = ""
     }
     return StoreError.database(path: path, reason: (error.message ?? "\(error.resultCode)") + advice)
@@ -77,24 +81,27 @@ package final class RunStore: Sendable {
     do { return try body() } catch { throw Self.fault(error, path) }
   }
 
-  /// How much of a run's log is kept; nil: the run is not.
+  /// Brings a run up to date in one transaction, so that of two processes that do the second sees what the first did.
   ///
-  /// - Throws: `StoreError`, like everything here.
-  package func logSize(of path: String) throws -> Int? {
+  /// - Parameter read: gives the run as it is now and what is new in its log, from what is kept of it; nil: nothing is.
+  /// - Throws: `StoreError`, like everything here, and what `read` throws.
+  package func update(_ path: String, _ read: (StoredProgress?) throws -> (StoredRun, LogPart)) throws {
     try guarded {
-      try pool.read { try Int.fetchOne($0, sql: "SELECT log_bytes FROM runs WHERE path = ?", arguments: [path]) }
+      try pool.write { database in
+        let row = try Row.fetchOne(database, sql: "SELECT * FROM runs WHERE path = ?", arguments: [path])
+        let kept = try row.map {
+          StoredProgress(run: try RunRows.run($0, database), logSize: $0["log_bytes"], logMark: $0["log_mark"])
+        }
+        let (run, log) = try read(kept)
+        try RunRows.upsert(run, database)
+        try RunRows.append(log, to: RunRows.id(of: path, database), database)
+      }
     }
   }
 
   /// Keeps a run as it is now, and what is new in its log; all or nothing.
   package func write(_ run: StoredRun, _ log: LogPart) throws {
-    try guarded {
-      try pool.write { database in
-        try RunRows.upsert(run, database)
-        let id = try RunRows.id(of: run.path, database)
-        try RunRows.append(log, to: id, database)
-      }
-    }
+    try update(run.path) { _ in (run, log) }
   }
 
   /// All runs, the oldest first.

@@ -4,7 +4,8 @@ import GRDB
 ///
 /// - `runs`: one row a run. `path` is its folder, `state` is `running`, `stopped`, `failed` or `finished`; a run that says
 ///   `running` while nobody holds its folder's lock was interrupted. `launch` and `summary` are the run's own files.
-///   `log_bytes` says how much of its `steps.jsonl` is in `steps` and `evaluations`.
+///   `log_bytes` says how much of its `steps.jsonl` is in `steps` and `evaluations`,
+///   and `log_mark` what stood before that place.
 /// - `data`: the files that a run read, by role, with the sha256 of what they held.
 /// - `steps`, `evaluations`, `remarks`: what happened, from `steps.jsonl`.
 /// - `artifacts`: the files of the published model.
@@ -37,7 +38,8 @@ enum StoreSchema {
             peak_memory_mb REAL,
             launch TEXT,
             summary TEXT,
-            log_bytes INTEGER NOT NULL DEFAULT 0
+            log_bytes INTEGER NOT NULL DEFAULT 0,
+            log_mark TEXT
           );
           CREATE INDEX runs_by_task ON runs (task, name);
           CREATE TABLE data (

@@ -108,6 +108,8 @@ package struct LogPart: Sendable {
   package var remarks: [String] = []
   /// Bytes of the log that are read now.
   package var size = 0
+  /// What stands before that place.
+  package var mark: String?
   /// Whether it is the whole log and not only what follows.
   package var isWhole = false
 

@@ -37,7 +37,7 @@ import Training
     do { _ = try first.train { _ in } } catch is TrainingInterruption {}
     #expect(try sync.updateAll().isEmpty)
     let half = try #require(try sync.store.runs().first)
-    #expect(half.task == "reviews" && half.name == first.run.name && half.state == .running && half.steps == 7)
+    #expect(half.task == "reviews" && half.name == first.run.name && half.state == .stopped && half.steps == 7)
     #expect(half.kind == "sentiment" && half.method == "full" && half.data.map(\.role) == ["training"])
     #expect(half.data[0].sha256 == (try Digest.sha256(path: review.folder + "/reviews.tsv")))
     #expect(try sync.store.steps(of: half.path).map(\.step) == Array(1...7))
@@ -68,6 +68,12 @@ import Training
     _ = try sync.updateAll()
     #expect(try sync.store.steps(of: first.run.path).map(\.step) == [1, 2, 3])
     #expect(try sync.store.evaluations(of: first.run.path).isEmpty)
+    // Cut and grown longer than it was: noticed by what stood before.
+    let other =
+      lines.prefix(2).joined(separator: "\n") + "\n" + (20...30).map { "{\"step\":\($0),\"loss\":0.5}\n" }.joined()
+    try other.write(toFile: log, atomically: true, encoding: .utf8)
+    _ = try sync.updateAll()
+    #expect(try sync.store.steps(of: first.run.path).map(\.step) == [1, 2] + Array(20...30))
   }
 
   @Test func aRecorderFollowsATraining() throws {

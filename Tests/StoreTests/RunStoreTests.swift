@@ -45,11 +45,14 @@ import Testing
     try store.write(run(), part(4...5, size: 50))
     #expect(try store.runs() == [run()])
     #expect(try store.runs(task: "other").isEmpty && store.runs(task: "mail").count == 1)
-    #expect(try store.logSize(of: run().path) == 50 && store.logSize(of: "/nowhere") == nil)
-    #expect(try store.steps(of: run().path).map(\.step) == [1, 2, 3, 4, 5])
+    try store.update(run().path) { kept in
+      #expect(kept?.logSize == 50 && kept?.run == run())
+      return (run(), part(6...6, size: 60))
+    }
+    #expect(try store.steps(of: run().path).map(\.step) == [1, 2, 3, 4, 5, 6])
     #expect(try store.steps(of: run().path)[3].loss == 0.25)
-    #expect(try store.evaluations(of: run().path).map(\.labels) == [["a": 1], ["a": 1]])
-    #expect(try store.remarks(of: run().path) == ["after 3", "after 5"])
+    #expect(try store.evaluations(of: run().path).map(\.labels) == [["a": 1], ["a": 1], ["a": 1]])
+    #expect(try store.remarks(of: run().path) == ["after 3", "after 5", "after 6"])
     // A log that is shorter now takes the place of all that was read of it.
     try store.write(run(), part(1...2, size: 20, isWhole: true))
     #expect(try store.steps(of: run().path).count == 2 && store.remarks(of: run().path) == ["after 2"])

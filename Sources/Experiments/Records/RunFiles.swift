@@ -52,6 +52,8 @@ package struct RunFiles: Sendable {
       run.state = .finished
     } else if let ended {
       run.state = ended
+    } else if let said = try json(RunFolder.endName)?["state"]?.stringValue.flatMap(StoredRun.State.init) {
+      run.state = said
     } else if !FileLock.isHeld(path + "/.lock"), let earlier, earlier != .finished {
       run.state = earlier
     }
@@ -84,25 +86,36 @@ package struct RunFiles: Sendable {
 
   /// What the log has after `offset` bytes.
   ///
-  /// - Throws: `FilesError`.
-  package func log(after offset: Int) throws -> LogPart {
+  /// Read, not mapped: a training that goes on from an earlier state cuts its log.
+  ///
+  /// - Parameter mark: what stood before `offset` when it was read; all is read again where that is another now.
+  /// - Throws: `FilesError` where it cannot be opened.
+  package func log(after offset: Int, mark: String?) throws -> LogPart {
     var part = LogPart()
-    let path = self.path + "/steps.jsonl"
-    guard try FileStatus(path) != nil else { return part }
-    let file = try MappedFile(path: path)
-    // Shorter than it was: the run went on from an earlier state.
-    part.isWhole = offset == 0 || file.bytes.count < offset
+    guard let file = FileHandle(forReadingAtPath: path + "/steps.jsonl") else { return part }
+    defer { try? file.close() }
+    part.isWhole = offset == 0 || Self.mark(file, before: offset) != mark
     let start = part.isWhole ? 0 : offset
-    try file.withBytes { bytes in
-      let new = UnsafeRawBufferPointer(rebasing: bytes[start...])
-      // The last line may not be whole yet.
-      let end = new.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-      part.size = start + end
-      for line in new[..<end].split(separator: UInt8(ascii: "\n")) {
-        part.add(try JSON.parse(UnsafeRawBufferPointer(rebasing: line), source: path))
-      }
+    try? file.seek(toOffset: UInt64(start))
+    let new = (try? file.readToEnd()) ?? Data()
+    // The last line may not be whole yet.
+    let end = new.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? new.startIndex
+    part.size = start + (end - new.startIndex)
+    for line in new[..<end].split(separator: UInt8(ascii: "\n")) {
+      // A line that is none is passed over, as when the run itself reads its log.
+      if let json = try? JSON.parse([UInt8](line), source: path) { part.add(json) }
     }
+    part.mark = Self.mark(file, before: part.size)
     return part
+  }
+
+  /// A digest of the last bytes before a place; nil where there are none.
+  private static func mark(_ file: FileHandle, before offset: Int) -> String? {
+    let count = min(offset, 256)
+    guard count > 0, (try? file.seek(toOffset: UInt64(offset - count))) != nil,
+      let bytes = try? file.read(upToCount: count), bytes.count == count
+    else { return nil }
+    return bytes.withUnsafeBytes { Digest.sha256($0) }
   }
 
   private func json(_ name: String) throws -> JSON? {
@@ -128,7 +141,7 @@ package struct RunFiles: Sendable {
     case .object(let object):
       .object(
         JSONObject(
-          object.members.filter { $0.key != "text" && $0.key != "pair" }.map {
+          object.members.filter { $0.key != "errors" || $0.value.arrayValue == nil }.map {
             .init(key: $0.key, value: withoutTexts($0.value))
           }))
     case .array(let items): .array(items.map(withoutTexts))

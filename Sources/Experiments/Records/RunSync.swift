@@ -17,22 +17,23 @@ package struct RunSync: Sendable {
   ///
   /// - Parameter ended: how the training process says that it ended.
   /// - Throws: `StoreError`, `FilesError`.
-  package func update(_ path: String, ended: StoredRun.State? = nil, earlier: StoredRun.State? = nil) throws {
+  package func update(_ path: String, ended: StoredRun.State? = nil) throws {
     let files = RunFiles(path: path, runs: runs)
-    let part = try files.log(after: try store.logSize(of: path) ?? 0)
-    var run = try files.read(ended: ended, earlier: earlier)
-    if run.state != .finished {
+    try store.update(path) { kept in
+      // The summary first: a run that is finished has written all of its log.
+      var run = try files.read(ended: ended, earlier: kept?.run.state)
+      let part = try files.log(after: kept?.logSize ?? 0, mark: kept?.logMark)
+      guard run.state != .finished else { return (run, part) }
       // What a summary will say, from what is there.
-      let kept = part.isWhole ? [] : try store.steps(of: path).suffix(1)
-      let last = part.steps.last ?? kept.last
-      run.steps = last?.step ?? 0
-      run.seconds = last?.seconds
-      let looks = (part.isWhole ? [] : try store.evaluations(of: path)) + part.evaluations
-      run.metric = looks.last?.metric
-      run.bestScore = looks.last { $0.isBest }?.score
-      run.bestStep = looks.last { $0.isBest }?.step
+      let before = part.isWhole ? nil : kept?.run
+      run.steps = part.steps.last?.step ?? before?.steps ?? 0
+      run.seconds = part.steps.last?.seconds ?? before?.seconds
+      run.metric = part.evaluations.last?.metric ?? before?.metric
+      let best = part.evaluations.last { $0.isBest }
+      run.bestScore = best?.score ?? before?.bestScore
+      run.bestStep = best?.step ?? before?.bestStep
+      return (run, part)
     }
-    try store.write(run, part)
   }
 
   /// Brings all runs up to date, and forgets those whose folder is gone.
@@ -49,7 +50,7 @@ package struct RunSync: Sendable {
       // What is finished does not change any more.
       guard state != .finished else { continue }
       do {
-        try update(files.path, earlier: state)
+        try update(files.path)
       } catch let error as StoreError {
         throw error
       } catch {

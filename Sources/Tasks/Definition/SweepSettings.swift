@@ -71,7 +71,7 @@ package struct SweepSettings: Sendable, Equatable {
   private static func isTried(_ path: String) -> Bool {
     let parts = path.split(separator: ".")
     return ["method", "training", "head", "encoder", "overflow", "context"].contains(String(parts.first ?? ""))
-      && path != "training.metric"
+      && !["training.metric", "training.lanes", "training.evaluations", "training.evaluate_every"].contains(path)
   }
 
   private static func range(_ member: SettingNode.Member) throws -> Range {

@@ -61,6 +61,20 @@ package struct RunFolder: Sendable, Equatable {
       name: launch?["name"]?.stringValue ?? url.lastPathComponent)
   }
 
+  /// How a run ended that is not finished: `{"state": "stopped"}` or `"failed"`.
+  package static let endName = "end.json"
+
+  /// Says how the run ended; nil: it goes on.
+  func writeEnd(_ state: String?) {
+    let path = path + "/" + Self.endName
+    if let state {
+      try? AtomicFile.write(
+        path, JSON.object(JSONObject([.init(key: "state", value: .string(state))])).serialized() + "\n")
+    } else {
+      try? PosixFileSystem().removeFile(path)
+    }
+  }
+
   /// Whether the run came to its end.
   package var isFinished: Bool { FileManager.default.fileExists(atPath: path + "/summary.json") }
 

@@ -29,6 +29,19 @@ struct RunSession {
     _ trainer: Trainer, evaluate: (() throws -> ValidationLook)?, publish: @escaping () throws -> Void,
     observe: @escaping (TrainingEvent) -> Void
   ) throws -> TrainingSummary {
+    run.writeEnd(nil)
+    do {
+      return try work(trainer, evaluate: evaluate, publish: publish, observe: observe)
+    } catch {
+      run.writeEnd(error is TrainingInterruption ? "stopped" : "failed")
+      throw error
+    }
+  }
+
+  private func work(
+    _ trainer: Trainer, evaluate: (() throws -> ValidationLook)?, publish: @escaping () throws -> Void,
+    observe: @escaping (TrainingEvent) -> Void
+  ) throws -> TrainingSummary {
     let log = try run.openLog()
     let history = StateHistory(
       totalSteps: trainer.totalSteps, stepsPerEpoch: trainer.stepsPerEpoch, batchSize: batchSize)

@@ -99,7 +99,10 @@ package struct RunIdentity: Equatable, Sendable {
     if earlier.weights["encoder"] != weights["encoder"] { found.append("the encoder's weights are others") }
     if earlier.weights["initial"] != weights["initial"] { found.append("what --initial names has changed") }
     let names = Set((earlier.weights.members + weights.members).map(\.key)).subtracting(["encoder", "initial"])
-    for name in names where earlier.weights[name] != weights[name] { found.append("the encoder's \(name) has changed") }
+    // Runs of earlier builds say nothing of them.
+    for name in names where earlier.weights["config.json"] != nil && earlier.weights[name] != weights[name] {
+      found.append("the encoder's \(name) has changed")
+    }
     let before = Self.flat(earlier.settings)
     let now = Self.flat(settings)
     for (path, value) in before where !Self.isFree(path) && now[path] != value {
