@@ -1,8 +1,12 @@
+internal import Glibc
+
 /// Replaces a single file in one step, durably.
 package enum AtomicFile {
+  /// - Parameter isPrivate: whether nobody but the user may read the file.
   /// - Throws: `FilesError`; the old file is then as before.
   package static func write(
-    _ path: String, _ bytes: UnsafeRawBufferPointer, fileSystem: any FileSystem = PosixFileSystem()
+    _ path: String, _ bytes: UnsafeRawBufferPointer, isPrivate: Bool = false,
+    fileSystem: any FileSystem = PosixFileSystem()
   ) throws {
     var target = path
     if try FileStatus(path) != nil { target = try FileStatus.resolved(path) }
@@ -13,7 +17,13 @@ package enum AtomicFile {
     let random = String(UInt64.random(in: .min ... .max), radix: 16)
     let temporary = "\(parent)/.\(name).part-\(random)"
     do {
-      try StagedFile.write(temporary, fileSystem) { try $0.append(bytes) }
+      try StagedFile.write(temporary, fileSystem) { file in
+        // Before anything is in it.
+        if isPrivate, chmod(temporary, 0o600) != 0 {
+          throw FilesError.system(operation: .create, path: temporary, code: errno)
+        }
+        try file.append(bytes)
+      }
       try fileSystem.renameReplacing(temporary, to: target)
     } catch {
       try? fileSystem.removeFile(temporary)
@@ -23,7 +33,7 @@ package enum AtomicFile {
   }
 
   /// - Throws: `FilesError`; the old file is then as before.
-  package static func write(_ path: String, _ text: String) throws {
-    try Array(text.utf8).withUnsafeBytes { try write(path, $0) }
+  package static func write(_ path: String, _ text: String, isPrivate: Bool = false) throws {
+    try Array(text.utf8).withUnsafeBytes { try write(path, $0, isPrivate: isPrivate) }
   }
 }

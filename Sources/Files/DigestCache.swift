@@ -10,7 +10,10 @@ package struct DigestCache: Sendable {
   /// A file changed so shortly ago could change again within the same tick of its clock.
   private static let settlingNanoseconds: Int64 = 2_000_000_000
 
-  private let path: String
+  package let path: String
+
+  /// Digests that are remembered.
+  package var count: Int { read().members.count }
 
   /// - Parameter path: a JSON file, made when there is something to remember.
   package init(path: String) {

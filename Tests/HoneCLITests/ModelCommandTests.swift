@@ -32,6 +32,10 @@ import Testing
     let lineage = try JSON.parse(MappedFile(path: out + "/hone.json"))["lineage"]
     #expect(lineage?["exported"]?["merged_adapter"] == (method == "full" ? .null : .string(method)))
     #expect(lineage?["settings"] != nil && FileManager.default.fileExists(atPath: out + "/tokenizer.json"))
+    #expect(try JSON.parse(MappedFile(path: out + "/hone.json"))["training_data"]?["rows"]?.intValue == 18)
+    let card = try String(contentsOfFile: out + "/README.md", encoding: .utf8)
+    #expect(card.hasPrefix("---\nlibrary_name: transformers\n") && card.contains("split: validation"))
+    #expect(card.contains("Merged adapter") == (method != "full") && !card.contains("a great film"))
 
     for (type, stored, tolerance) in [("float16", "F16", 0.02), ("bfloat16", "BF16", 0.1)] {
       let half = workspace.folder + "/" + type

@@ -83,7 +83,7 @@ private struct ModelFacts {
     let settings = try JSON.parse(file)
     for key in [
       "task", "kind", "labels", "pooling", "decoder", "context", "word_rule", "patterns", "text_columns",
-      "pair_column", "temperature", "thresholds", "grades", "decision", "method", "overflow",
+      "pair_column", "temperature", "thresholds", "grades", "decision", "training_data", "method", "overflow",
       "max_length",
       "encoder",
       "lineage",

@@ -10,8 +10,8 @@ struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "List, compare and draw trainings.",
     subcommands: [
-      RunsList.self, RunsShow.self, RunsDiff.self, RunsPlot.self, RunsBest.self, RunsRemove.self, RunsExport.self,
-      RunsInventory.self,
+      RunsList.self, RunsShow.self, RunsDiff.self, RunsPlot.self, RunsBest.self, RunsRemove.self, RunsPurge.self,
+      RunsExport.self, RunsInventory.self,
     ], defaultSubcommand: RunsList.self)
 }
 

@@ -50,6 +50,8 @@ struct TrainCommand: ParsableCommand {
   var verify = false
   @Flag(help: "Name every row that was left out.")
   var showRejected = false
+  @Flag(help: "Keep validation texts that the best model gets wrong in the run's folder, where only you may read them.")
+  var keepTexts = false
 
   func validate() throws {
     guard (1...100).contains(seeds) else { throw ValidationError("--seeds: expected 1 to 100, found \(seeds)") }
@@ -60,7 +62,8 @@ struct TrainCommand: ParsableCommand {
     if findRate, resume { throw ValidationError("--find-rate: not with --resume") }
   }
 
-  func run() throws {
+  mutating func run() throws {
+    if keepTexts { target.settings.append("training.keep_texts=true") }
     let folder = workspace.folder
     var options = TrainingJob.Options(workers: workers.count)
     options.initial = initial
@@ -219,6 +222,10 @@ struct TrainCommand: ParsableCommand {
     Console.result("")
     Console.result("model: \(outcome.run.model)")
     if let out = outcome.out { Console.result("also at: \(out)") }
+    let errors = outcome.run.path + "/" + KeptMistakes.fileName
+    if FileManager.default.fileExists(atPath: errors) {
+      Console.result("texts that it gets wrong, for you alone: \(errors)")
+    }
     let command = kindTarget == .words ? "tag" : "predict"
     Console.result("next: hone \(command) \(outcome.run.task) \"some text\"")
   }

@@ -22,8 +22,12 @@ package struct CheckpointWriter: Sendable {
 
   /// Writes a model directory, or an adapter directory when the model has an adapter; atomically.
   ///
+  /// - Parameter facts: what is known of the weights only now, for the lineage.
   /// - Throws: `FilesError`, `TensorError`.
-  package func publish(_ store: ParameterStore, at path: String) throws {
+  package func publish(
+    _ store: ParameterStore, at path: String, adding facts: JSONObject = JSONObject()
+  ) throws {
+    let lineage = lineage.adding(facts)
     try AtomicDirectory.publish(at: path) { staging in
       if model.adapter != nil {
         try writeAdapter(store, staging)
@@ -31,6 +35,7 @@ package struct CheckpointWriter: Sendable {
         try writeModel(store, staging)
       }
       try staging.write(ModelSettings.fileName, model.settings.json(lineage: lineage))
+      try staging.write(ModelCard.fileName, ModelCard(model, lineage: lineage).text)
       for name in Self.tokenizerFiles where base.handle.contains(name) {
         try base.handle.map(name).withBytes { try staging.write(name, bytes: $0) }
       }

@@ -68,6 +68,9 @@ extension TrainingSettings {
       "training.keep_last", .wholeNumber(1...1000), default: 2,
       "saved states that are kept; a finished run keeps none"),
     TaskKey(
+      "training.keep_texts", .flag, default: false,
+      "whether the run keeps validation texts that its best model gets wrong, in errors.jsonl, for the user alone"),
+    TaskKey(
       "training.class_weights", .weights,
       "what the labels weigh in the loss: balanced (the rarer the more), or {label: weight}; default: all the same"),
     TaskKey(

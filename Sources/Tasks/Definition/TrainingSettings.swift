@@ -48,6 +48,8 @@ package struct TrainingSettings: Sendable, Equatable {
   package var saveMinutes: Double
   /// Saved states that are kept.
   package var keepLast: Int
+  /// Whether the validation texts that the best model gets wrong are kept in the run.
+  package var keepsTexts: Bool
   package var adam: AdamSettings
   /// How much each label weighs in the loss; of text tasks.
   package var classWeights: ClassWeighting
@@ -83,6 +85,7 @@ package struct TrainingSettings: Sendable, Equatable {
     saveSteps = try reader.optionalInteger("training.save_steps")
     saveMinutes = try reader.number("training.save_minutes")
     keepLast = try reader.integer("training.keep_last")
+    keepsTexts = try reader.flag("training.keep_texts")
     adam = try AdamSettings(reader)
     classWeights = try ClassWeighting(reader, "training.class_weights")
     labelSmoothing = try reader.number("training.label_smoothing")
@@ -116,6 +119,7 @@ package struct TrainingSettings: Sendable, Equatable {
       ("training.save_steps", JSON(saveSteps)),
       ("training.save_minutes", JSON(saveMinutes)),
       ("training.keep_last", JSON(keepLast)),
+      ("training.keep_texts", .bool(keepsTexts)),
       ("training.class_weights", classWeights.json),
       ("training.label_smoothing", JSON(labelSmoothing)),
       ("training.focal_gamma", JSON(focalGamma)),

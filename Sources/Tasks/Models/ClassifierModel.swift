@@ -17,7 +17,7 @@ package struct ClassifierModel: Sendable {
   package let encoderParameters: [Parameter]
   /// Those of the encoder, of the head and of the adapter, by slot.
   package let parameters: [Parameter]
-  package let settings: ModelSettings
+  package private(set) var settings: ModelSettings
   /// Parameters of the encoder, its pooler's too; others have higher slots.
   private let encoderCount: Int
 
@@ -127,6 +127,13 @@ package struct ClassifierModel: Sendable {
 
   /// Positions that an adapter takes before every sequence.
   private var prefixPlaces: Int { adapter?.parts.prefixes.values.first?.places ?? 0 }
+
+  /// The same model, whose settings say what it is trained on.
+  package func trained(on profile: TrainingProfile) -> ClassifierModel {
+    var model = self
+    model.settings.trainingProfile = profile
+    return model
+  }
 
   /// Slots of the head that a base encoder's file does not have: always the classifier, and the adapter.
   package var newSlots: Set<Int> {

@@ -35,6 +35,7 @@ extension ModelSettings {
     object["thresholds"] = thresholds.isEmpty ? .null : .array(thresholds.map { .number(JSONNumber($0)) })
     object["grades"] = grades?.json ?? .null
     object["decision"] = decision?.json ?? .null
+    object["training_data"] = trainingProfile?.json ?? .null
     object["encoder"] = .object(
       JSONObject([
         .init(key: "name", value: .string(encoder)),
@@ -107,6 +108,12 @@ extension ModelSettings {
         throw wrong("decision", "an object with a measure, a threshold, and of a recall one of the labels")
       }
       decision = rule
+    }
+    if let value = json["training_data"], value != .null {
+      guard let profile = TrainingProfile(value) else {
+        throw wrong("training_data", "an object with rows, labels and tokens, all of them counts")
+      }
+      trainingProfile = profile
     }
     if let length = json["max_length"], length != .null {
       guard let number = length.intValue, number > 0 else { throw wrong("max_length", "a positive whole number") }

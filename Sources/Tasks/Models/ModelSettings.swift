@@ -44,6 +44,8 @@ package struct ModelSettings: Sendable, Equatable {
   package var grades: Grades?
   /// When a label is given; nil: the best one always is.
   package var decision: DecisionRule?
+  /// What the model was trained on, in numbers; nil where nobody counted it.
+  package var trainingProfile: TrainingProfile?
   /// Of entity models: how tag scores become entities.
   package var decoder: TagDecoder = .viterbi
   /// Of entity models: what the model sees around a word.

@@ -90,21 +90,38 @@ package struct JointJob {
         model: models[index], store: store, tokenizer: tokenizer, pool: pool,
         overflow: task.heads[index].task.overflow, loss: losses[index])
     }
-    let trainer = try makeTrainer(try items(contexts, observe), store, losses, pool)
-    let writers = models.indices.map { index in
+    let data = try contexts.indices.map { try subjects[$0].trainingData(contexts[$0]) }
+    let trainer = try makeTrainer(try items(data.map(\.items), contexts, observe), store, losses, pool)
+    let described = zip(models, data).map { $0.trained(on: $1.profile) }
+    let writers = described.indices.map { index in
       CheckpointWriter(
-        model: models[index], base: base,
-        lineage: headRuns[index].lineage(task.heads[index].task, subject: subjects[index], base: base))
+        model: described[index], base: base,
+        lineage: ModelLineage.make(headRuns[index], task.heads[index].task, subject: subjects[index], base: base))
     }
-    let publish = { for (writer, run) in zip(writers, headRuns) { try writer.publish(store, at: run.model) } }
+    // Of each head what was seen of the weights that are published next.
+    var looks: [ValidationLook] = []
+    let publish = {
+      for (index, writer) in writers.enumerated() {
+        let facts = ModelLineage.weights(
+          step: trainer.progress.step, of: trainer.totalSteps, looks.isEmpty ? nil : looks[index],
+          metric: task.heads[index].task.training.metric, rows: subjects[index].validationCount)
+        try writer.publish(store, at: headRuns[index].model, adding: facts)
+      }
+    }
+    let validate = {
+      looks = try contexts.indices.map { index in
+        try subjects[index].validate(contexts[index], metric: task.heads[index].task.training.metric)
+      }
+      return joined(looks)
+    }
     let hasValidation = subjects.allSatisfy { $0.validationCount > 0 }
     let session = start.session(
       task.shared.training, published: zip(task.heads, headRuns).map { ($0.name, $1.model) }, options)
     let summary = try session.train(
-      trainer, evaluate: hasValidation ? { try validate(contexts) } : nil, publish: publish, observe: observe)
+      trainer, evaluate: hasValidation ? validate : nil, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
     if !hasValidation { try publish() }
-    let heads = try models.indices.map { try finish($0, pool, summary, memory) }
+    let heads = try described.indices.map { try finish($0, described[$0], pool, summary, memory) }
     let outcome = JointOutcome(
       run: run, heads: zip(task.heads, heads).map { ($0.name, $1) }, summary: summary, peakMemoryBytes: memory,
       totalSeconds: began.duration(to: .now) / .seconds(1))
@@ -114,13 +131,12 @@ package struct JointJob {
   }
 
   /// The mean of the heads' scores on their validation data, of errors the negative.
-  private func validate(_ contexts: [SubjectContext]) throws -> ValidationLook {
+  private func joined(_ looks: [ValidationLook]) -> ValidationLook {
     var scores: [Double] = []
     var unpredicted: [String] = []
     var labelScores: [LabelScore] = []
-    for (index, head) in task.heads.enumerated() {
+    for (head, look) in zip(task.heads, looks) {
       let metric = head.task.training.metric
-      let look = try subjects[index].validate(contexts[index], metric: metric)
       scores.append(TaskKinds.direction(ofMetric: metric) == .higherIsBetter ? look.score : -look.score)
       unpredicted += look.unpredicted.map { "\(head.name): \($0)" }
       labelScores += look.labelScores.map { LabelScore(label: "\(head.name): \($0.label)", f1: $0.f1) }
@@ -131,9 +147,8 @@ package struct JointJob {
 
   /// What all heads are trained on, without texts that one of them holds out for its scores.
   private func items(
-    _ contexts: [SubjectContext], _ observe: (TrainingEvent) -> Void
+    _ all: [[TrainingItem]], _ contexts: [SubjectContext], _ observe: (TrainingEvent) -> Void
   ) throws -> [TrainingItem] {
-    let all = try contexts.indices.map { try subjects[$0].items(contexts[$0]) }
     let heldOut = try contexts.indices.flatMap { try subjects[$0].heldOutWindows(contexts[$0]) }
     let (items, leftOut) = JointItems.joined(all, without: heldOut)
     for (head, count) in leftOut.enumerated() where count > 0 {
@@ -167,10 +182,10 @@ package struct JointJob {
 
   /// Calibration, baselines and test scores of one head.
   private func finish(
-    _ index: Int, _ pool: WorkerPool, _ summary: TrainingSummary, _ memory: Int
+    _ index: Int, _ model: ClassifierModel, _ pool: WorkerPool, _ summary: TrainingSummary, _ memory: Int
   ) throws -> TrainingOutcome {
     let ending = RunEnding(
-      task: task.heads[index].task, subject: subjects[index], model: models[index], base: base, run: headRuns[index])
+      task: task.heads[index].task, subject: subjects[index], model: model, base: base, run: headRuns[index])
     return try ending.finish(pool, summary: summary, peakMemoryBytes: memory, out: nil, seconds: summary.seconds)
   }
 }

@@ -21,11 +21,24 @@ struct RunEnding {
     _ pool: WorkerPool, summary: TrainingSummary, peakMemoryBytes: Int, out: String?,
     seconds: @autoclosure () -> Double
   ) throws -> TrainingOutcome {
+    var settings = model.settings
     let calibration = try calibrate(pool)
+    if let calibration {
+      calibration.apply(to: &settings)
+      try publish(settings, at: run.model)
+    }
     if let out { try copyModel(to: out) }
     let baselines = subject.baselines(pool)
     try baselines?.write(to: run.path + "/" + Baselines.fileName)
     let test = try scoreTest(baselines, pool)
+    if let test {
+      let facts = ModelLineage.test(test)
+      try publish(settings, adding: facts, at: run.model)
+      if let out { try publish(settings, adding: facts, at: out) }
+    }
+    if task.training.keepsTexts, subject.validationCount > 0 {
+      try KeptMistakes.write(subject.mistakes(openModel(), pool: pool), to: run.path)
+    }
     let outcome = TrainingOutcome(
       run: run, summary: summary, metric: task.training.metric, calibration: calibration, test: test,
       peakMemoryBytes: peakMemoryBytes, totalSeconds: seconds(), out: out, splits: splits)
@@ -40,44 +53,56 @@ struct RunEnding {
       validationFile: name(task.data.validation.file), test: subject.testCount, testFile: name(task.data.test.file))
   }
 
-  /// Fits temperature, thresholds and abstention with the published weights, and publishes them beside these.
+  /// The published model, which has the weights of the best step.
+  private func openModel() throws -> TrainedModel {
+    try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
+  }
+
+  /// Fits temperature, thresholds and abstention with the published weights.
   private func calibrate(_ pool: WorkerPool) throws -> Calibration? {
     guard subject.validationCount > 0 else { return nil }
-    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
-    guard let calibration = try subject.calibration(trained, task.calibration, pool: pool) else { return nil }
-    var settings = model.settings
-    calibration.apply(to: &settings)
+    guard let calibration = try subject.calibration(openModel(), task.calibration, pool: pool) else { return nil }
     if let report = calibration.report {
       let diagram = ReliabilityDiagram(
-        report, subject: settings.kind.target == .labels ? .eachLabel : .topLabel,
+        report, subject: model.settings.kind.target == .labels ? .eachLabel : .topLabel,
         title: "\(task.name): reliability on \(calibration.rows) validation texts")
       try AtomicFile.write(run.path + "/reliability.svg", diagram.svg)
     }
-    try copyModel(to: run.model, settings: settings.json(lineage: run.lineage(task, subject: subject, base: base)))
     return calibration
   }
 
-  /// The published weights once more at another place: those of the best step, read back from the run.
+  /// Publishes the weights that stand at a path again, with these settings beside them and their card written anew.
   ///
-  /// - Parameter settings: takes the place of the `hone.json` that stands there; nil: it is copied too.
-  private func copyModel(to path: String, settings: JSON? = nil) throws {
+  /// - Parameter facts: what is known of the weights only now, for the lineage.
+  private func publish(_ settings: ModelSettings, adding facts: JSONObject = JSONObject(), at path: String) throws {
+    let (names, earlier) = try DirectoryHandle.read(path) { handle in
+      (try handle.names(), try JSON.parse(handle.map(ModelSettings.fileName))["lineage"]?.objectValue)
+    }
+    let lineage = (earlier ?? JSONObject()).adding(facts)
+    try AtomicDirectory.publish(at: path) { staging in
+      for name in names where ![ModelSettings.fileName, ModelCard.fileName].contains(name) {
+        try staging.link(path + "/" + name, as: name)
+      }
+      try staging.write(ModelSettings.fileName, settings.json(lineage: lineage))
+      try staging.write(ModelCard.fileName, ModelCard(model, settings: settings, lineage: lineage).text)
+    }
+  }
+
+  /// The published weights once more at another place: those of the best step, read back from the run.
+  private func copyModel(to path: String) throws {
     // Mapped first, since the directory itself may be what is replaced.
     let files = try DirectoryHandle.read(run.model) { handle in
       try handle.names().map { (name: $0, file: try handle.map($0)) }
     }
     try AtomicDirectory.publish(at: path) { staging in
-      for (name, file) in files where settings == nil || name != ModelSettings.fileName {
-        try file.withBytes { try staging.write(name, bytes: $0) }
-      }
-      if let settings { try staging.write(ModelSettings.fileName, settings) }
+      for (name, file) in files { try file.withBytes { try staging.write(name, bytes: $0) } }
     }
   }
 
   private func scoreTest(_ baselines: RunBaselines?, _ pool: WorkerPool) throws -> TestReport? {
     guard scoresTest, subject.testCount != nil else { return nil }
-    let trained = try TrainedModel.open(run.model, encoders: EncoderLocator(modelsFolder: nil), base: base.path)
     return try subject.testReport(
-      trained, baselines: baselines, pool: pool, options: ReportOptions(metric: task.training.metric))
+      openModel(), baselines: baselines, pool: pool, options: ReportOptions(metric: task.training.metric))
   }
 }
 

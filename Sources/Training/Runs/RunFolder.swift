@@ -1,5 +1,3 @@
-import Datasets
-import Encoders
 import Files
 package import Foundation
 package import Tasks
@@ -120,24 +118,6 @@ package struct RunFolder: Sendable, Equatable {
   }
 
   func openLog() throws -> StepLog { try StepLog(path: path + "/steps.jsonl") }
-
-  /// How the weights come to be, for `hone.json`.
-  func lineage(_ task: TaskDefinition, subject: any TrainingSubject, base: ModelDirectory) -> JSONObject {
-    var files = JSONObject()
-    for source in subject.sources {
-      let digest = try? Digest.sha256(path: source.path)
-      files[source.role] = [
-        "file": .string(source.path.split(separator: "/").last.map(String.init) ?? source.path),
-        "sha256": digest.map { .string($0) } ?? .null, "rows": .number(JSONNumber(source.rows)),
-        "rejected": .number(JSONNumber(source.rejected.count)),
-      ]
-    }
-    var object = JSONObject()
-    object["run"] = .string("\(self.task)@\(name)")
-    object["data"] = .object(files)
-    object["settings"] = task.json()
-    return object
-  }
 
   /// That a training file is the one that a run's model was trained on.
   ///

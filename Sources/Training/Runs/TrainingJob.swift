@@ -104,15 +104,28 @@ package struct TrainingJob {
       start.release()
     }
     let began = ContinuousClock.now
-    let (context, trainer) = try makeTrainer(pool)
+    let (context, trainer, profile) = try makeTrainer(pool)
+    let model = model.trained(on: profile)
     let store = context.store
-    let writer = CheckpointWriter(model: model, base: base, lineage: run.lineage(task, subject: subject, base: base))
+    let writer = CheckpointWriter(
+      model: model, base: base, lineage: ModelLineage.make(run, task, subject: subject, base: base))
     let hasValidation = subject.validationCount > 0
     let session = start.session(task.training, published: [("model", run.model)], options)
-    let publish = { try writer.publish(store, at: run.model) }
+    // What was seen of the weights that are published next.
+    var look: ValidationLook?
+    let validate = {
+      let found = try subject.validate(context, metric: task.training.metric)
+      look = found
+      return found
+    }
+    let publish = {
+      let facts = ModelLineage.weights(
+        step: trainer.progress.step, of: trainer.totalSteps, look, metric: task.training.metric,
+        rows: subject.validationCount)
+      try writer.publish(store, at: run.model, adding: facts)
+    }
     let summary = try session.train(
-      trainer, evaluate: hasValidation ? { try subject.validate(context, metric: task.training.metric) } : nil,
-      publish: publish, observe: observe)
+      trainer, evaluate: hasValidation ? validate : nil, publish: publish, observe: observe)
     // To the end of training: publishing reads and writes files on top.
     let memory = ProcessMemory.peakBytes
     if !hasValidation { try publish() }
@@ -133,17 +146,18 @@ package struct TrainingJob {
     return store
   }
 
-  /// The model as it begins, and what trains it.
+  /// The model as it begins, what trains it, and what it trains on in numbers.
   ///
   /// - Parameter change: of the trainer's settings.
   func makeTrainer(
     _ pool: WorkerPool, _ change: (inout TrainerSettings) -> Void = { _ in }
-  ) throws -> (SubjectContext, Trainer) {
+  ) throws -> (SubjectContext, Trainer, TrainingProfile) {
     let settings = task.training
     let context = SubjectContext(
       model: model, store: try makeStore(), tokenizer: try EncoderTokenizer.load(base.handle, encoder: model.encoder),
       pool: pool, overflow: task.overflow, loss: try subject.loss(settings))
-    let items = try subject.items(context)
+    let data = try subject.trainingData(context)
+    let items = data.items
     let planner = StepPlanner(
       items, batchSize: settings.batchSize, microBatchTokens: settings.microBatchTokens, lanes: settings.lanes ?? 2,
       seed: settings.seed, shuffles: settings.shuffle)
@@ -154,7 +168,7 @@ package struct TrainingJob {
       context,
       try Trainer(
         model: model, store: context.store, items: items, planner: planner, settings: trainer, loss: context.loss,
-        pool: pool, scratch: run.path)
+        pool: pool, scratch: run.path), data.profile
     )
   }
 }

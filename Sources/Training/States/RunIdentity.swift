@@ -78,6 +78,7 @@ package struct RunIdentity: Equatable, Sendable {
   /// Settings that say how a training is kept and not what it computes.
   private static let free: Set<String> = [
     "description", "training.save_steps", "training.save_minutes", "training.keep_last",
+    "training.keep_texts",
     // Files and encoder are compared by what they hold.
     "data.train", "data.validation", "data.test", "encoder",
   ]

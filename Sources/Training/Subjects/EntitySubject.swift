@@ -92,29 +92,56 @@ package struct EntitySubject: TrainingSubject {
     settings.patterns = patterns
   }
 
-  package func items(_ context: SubjectContext) throws -> [TrainingItem] { items(of: training, context) }
-
-  package func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]] {
-    [validation, test?.texts].compactMap { $0 }.flatMap { items(of: $0, context).map(\.windows) }
+  package func trainingData(_ context: SubjectContext) throws -> TrainingData {
+    let (items, tokens) = items(of: training, context)
+    return TrainingData(items: items, profile: TrainingProfile(labels: entityCounts, tokens: tokens))
   }
 
-  private func items(of annotated: EntityTexts, _ context: SubjectContext) -> [TrainingItem] {
+  /// The entities of each type in the training texts: of the types that the model learns, then of those that patterns mark.
+  private var entityCounts: [TrainingProfile.LabelCount] {
+    var counts: [UTF8Key: Int] = [:]
+    for span in training.spans.joined() { counts[UTF8Key(span.label), default: 0] += 1 }
+    let learned = tagSet.types.map { UTF8Key($0) }
+    let others = counts.keys.filter { !learned.contains($0) }.sorted()
+    return (learned + others).map { TrainingProfile.LabelCount(label: $0.string, count: counts[$0] ?? 0) }
+  }
+
+  package func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]] {
+    [validation, test?.texts].compactMap { $0 }.flatMap { items(of: $0, context).items.map(\.windows) }
+  }
+
+  /// The items, and of each text its tokens without the special ones.
+  private func items(
+    of annotated: EntityTexts, _ context: SubjectContext
+  ) -> (items: [TrainingItem], tokens: [Int]) {
     let windows = WordWindows(tokenizer: context.tokenizer, length: context.model.windowLength)
+    let special = SequenceFrame(context.tokenizer).count
     var items: [TrainingItem] = []
+    var tokens: [Int] = []
     for (index, text) in annotated.texts.enumerated() {
       let tags = ColumnTags.tags(for: annotated.spans[index], words: text.words, scheme: .iob2)
         .map { tagSet.index(of: $0) ?? 0 }
       let slices = TextSlices(text.text)
+      var count = 0
       for stretch in text.stretches(self.context) {
-        for window in windows(text, stretch: stretch, slices: slices) {
+        let read = windows(text, stretch: stretch, slices: slices)
+        if read.count == 1 {
+          count += read[0].window.ids.count - special
+        } else if !stretch.isEmpty {
+          // Windows overlap.
+          let range = text.words[stretch.lowerBound].lowerBound..<text.words[stretch.upperBound - 1].upperBound
+          count += context.tokenizer.encode(slices[range], addSpecialTokens: false).count
+        }
+        for window in read {
           let labelled = zip(window.words, window.rows).filter { $0.1 >= 0 }
           guard !labelled.isEmpty else { continue }
           let targets = WordTargets(rows: labelled.map(\.1), labels: labelled.map { Int32(tags[$0.0]) })
           items.append(TrainingItem(row: items.count, windows: [window.window], target: .words([targets])))
         }
       }
+      tokens.append(count)
     }
-    return items
+    return (items, tokens)
   }
 
   package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
@@ -137,6 +164,26 @@ package struct EntitySubject: TrainingSubject {
   package func calibration(
     _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
   ) throws -> Calibration? { nil }
+
+  /// Entities stand as `TYPE start-end`, in code points; an error weighs as the most probable entity that is none.
+  package func mistakes(_ trained: TrainedModel, pool: WorkerPool) throws -> [Mistake] {
+    guard let validation else { return [] }
+    let results = try EntityTagger(trained, pool: pool).tag(validation.texts, scored: true)
+    func list(_ spans: [EntitySpan]) -> String {
+      spans.isEmpty ? "(none)" : spans.map { "\($0.label) \($0.start)-\($0.end)" }.joined(separator: ", ")
+    }
+    let mistakes = validation.texts.indices.compactMap { index -> Mistake? in
+      let gold = validation.spans[index]
+      let given = results[index].entities
+      let wrong = given.filter { !gold.contains($0.span) }
+      let isWhole = gold.allSatisfy { span in given.contains { $0.span == span } }
+      guard !wrong.isEmpty || !isWhole else { return nil }
+      return Mistake(
+        location: validation.locations[index], text: validation.texts[index].text, expected: list(gold),
+        predicted: list(given.map(\.span)), weight: wrong.map(\.score).max() ?? 0)
+    }
+    return Mistake.sorted(mistakes)
+  }
 
   package func testReport(
     _ trained: TrainedModel, baselines: RunBaselines?, pool: WorkerPool, options: ReportOptions

@@ -49,7 +49,7 @@ package struct LabelsSubject: TextTrainingSubject {
 
   package func loss(_ settings: TrainingSettings) throws -> LossSettings {
     var loss = LossSettings(settings)
-    let present = labels.indices.map { label in training.column(label).count { $0 } }
+    let present = present
     switch weighting {
     case .balanced: loss.classWeights = present.map { Float(Double(training.rowCount - $0) / Double(max(1, $0))) }
     case .even, .given: loss.classWeights = try weighting.weights(labels: labels, counts: present)
@@ -57,13 +57,20 @@ package struct LabelsSubject: TextTrainingSubject {
     return loss
   }
 
-  package func items(_ context: SubjectContext) throws -> [TrainingItem] {
-    try context.pipeline.tokenize(examples.training.inputs).enumerated().map { row, result in
+  package func trainingData(_ context: SubjectContext) throws -> TrainingData {
+    let results = try context.pipeline.tokenize(examples.training.inputs)
+    let items = results.enumerated().map { row, result in
       TrainingItem(
         row: row, windows: result.windows, target: .values(labels.indices.map { training[row, $0] ? 1 : 0 }),
         mass: Float(labels.count))
     }
+    let counts = zip(labels, present).map { TrainingProfile.LabelCount(label: $0, count: $1) }
+    return TrainingData(
+      items: items, profile: TrainingProfile(labels: counts, tokens: results.map(\.tokenCount)))
   }
+
+  /// Of each label how many training rows have it.
+  private var present: [Int] { labels.indices.map { label in training.column(label).count { $0 } } }
 
   package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
     let predictions = try context.pipeline.predict(examples.validation.inputs)
@@ -89,6 +96,13 @@ package struct LabelsSubject: TextTrainingSubject {
     calibration.thresholds = try F1Thresholds(
       probabilities: table.sigmoid(temperature: calibration.temperature), gold: validation)
     return calibration
+  }
+
+  package func mistakes(_ trained: TrainedModel, pool: WorkerPool) throws -> [Mistake] {
+    try MultiLabelReport.make(
+      trained, examples: examples.validation, baselines: nil, pool: pool,
+      options: ReportOptions(metric: MultiLabelMetric.microF1.rawValue)
+    ).details.mistakes
   }
 
   package func baselines(_ pool: WorkerPool) -> RunBaselines? {

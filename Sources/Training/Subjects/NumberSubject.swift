@@ -75,10 +75,16 @@ package struct NumberSubject: TextTrainingSubject {
     try store.own(bias)[0] = Float(training.reduce(0, +) / Double(training.count))
   }
 
-  package func items(_ context: SubjectContext) throws -> [TrainingItem] {
-    try context.pipeline.tokenize(examples.training.inputs).enumerated().map { row, result in
+  package func trainingData(_ context: SubjectContext) throws -> TrainingData {
+    let results = try context.pipeline.tokenize(examples.training.inputs)
+    let items = results.enumerated().map { row, result in
       TrainingItem(row: row, windows: result.windows, target: .values([Float(training[row])]), mass: 1)
     }
+    let counts = grades.map { grades in
+      TrainingProfile.tally(grades.names, training.map { grades.place(nearest: $0) })
+    }
+    return TrainingData(
+      items: items, profile: TrainingProfile(labels: counts, tokens: results.map(\.tokenCount)))
   }
 
   package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
@@ -93,6 +99,13 @@ package struct NumberSubject: TextTrainingSubject {
   package func calibration(
     _ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool
   ) throws -> Calibration? { nil }
+
+  package func mistakes(_ trained: TrainedModel, pool: WorkerPool) throws -> [Mistake] {
+    try NumberReport.make(
+      trained, examples: examples.validation, baselines: nil, pool: pool,
+      options: ReportOptions(metric: RegressionMetric.pearson.rawValue)
+    ).details.mistakes
+  }
 
   package func baselines(_ pool: WorkerPool) -> RunBaselines? {
     let sorted = training.sorted()

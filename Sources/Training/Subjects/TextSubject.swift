@@ -50,13 +50,18 @@ package struct TextSubject: TextTrainingSubject {
     return loss
   }
 
-  package func items(_ context: SubjectContext) throws -> [TrainingItem] {
+  package func trainingData(_ context: SubjectContext) throws -> TrainingData {
     let weights = context.loss.classWeights
-    return try context.pipeline.tokenize(examples.training.inputs).enumerated().map { row, result in
+    let results = try context.pipeline.tokenize(examples.training.inputs)
+    let items = results.enumerated().map { row, result in
       let label = trainingLabels[row]
       return TrainingItem(
         row: row, windows: result.windows, target: .label(label), mass: weights.isEmpty ? 1 : weights[label])
     }
+    return TrainingData(
+      items: items,
+      profile: TrainingProfile(
+        labels: TrainingProfile.tally(labels, trainingLabels), tokens: results.map(\.tokenCount)))
   }
 
   package func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook {
@@ -105,6 +110,13 @@ package struct TextSubject: TextTrainingSubject {
       calibration.unreachable = choice
     }
     return calibration
+  }
+
+  package func mistakes(_ trained: TrainedModel, pool: WorkerPool) throws -> [Mistake] {
+    try EvaluationReport.make(
+      trained, examples: examples.validation, baselines: nil, pool: pool,
+      options: ReportOptions(metric: ClassificationMetric.accuracy.rawValue)
+    ).details.mistakes
   }
 
   package func baselines(_ pool: WorkerPool) -> RunBaselines? {

@@ -28,13 +28,16 @@ package protocol TrainingSubject: Sendable {
   /// Sets what the data says of a new head's weights.
   func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws
 
-  func items(_ context: SubjectContext) throws -> [TrainingItem]
+  /// What the training data becomes.
+  func trainingData(_ context: SubjectContext) throws -> TrainingData
   /// The windows of each text that scores are made of and that nobody may train on.
   func heldOutWindows(_ context: SubjectContext) throws -> [[TextWindows.Window]]
   /// How the present weights do on the validation data.
   func validate(_ context: SubjectContext, metric: String) throws -> ValidationLook
   /// Fits on the validation data what turns logits into decisions; nil where there is nothing to fit.
   func calibration(_ trained: TrainedModel, _ settings: CalibrationSettings, pool: WorkerPool) throws -> Calibration?
+  /// The validation texts that a published model gets wrong, the most confident error first.
+  func mistakes(_ trained: TrainedModel, pool: WorkerPool) throws -> [Mistake]
   /// Fits the baselines that stand beside a score; nil where there are none for the kind.
   func baselines(_ pool: WorkerPool) -> RunBaselines?
   /// The scores of a published model on the test data; nil without test data.
@@ -43,10 +46,22 @@ package protocol TrainingSubject: Sendable {
 }
 
 extension TrainingSubject {
+  package func items(_ context: SubjectContext) throws -> [TrainingItem] { try trainingData(context).items }
   package var testTexts: [String] { [] }
   package func complete(_ settings: inout ModelSettings) {}
   package func initialize(_ store: ParameterStore, _ model: ClassifierModel) throws {}
   package func baselines(_ pool: WorkerPool) -> RunBaselines? { nil }
+}
+
+/// What is trained on, and what it is in numbers.
+package struct TrainingData: Sendable {
+  package let items: [TrainingItem]
+  package let profile: TrainingProfile
+
+  package init(items: [TrainingItem], profile: TrainingProfile) {
+    self.items = items
+    self.profile = profile
+  }
 }
 
 /// What a look at the validation data shows.

@@ -173,6 +173,47 @@ import Training
     }
   }
 
+  /// Entities by type, and the tokens of whole sentences, counted apart from the training.
+  @Test(arguments: ["full", "lora"]) func theProfileCountsEntitiesAndTokens(method: String) throws {
+    let folder = try TinyJob()
+    // Windows of three pieces: the sentences need several, which overlap.
+    let job = try job(folder, method: method, settings: ["data.validation=null", "training.max_length=5"])
+    _ = try job.train { _ in }
+    let tags = Self.sentences.joined().map(\.tag)
+    let tokenizer = try TrainedTokenizer.tiny()
+    let lengths = Self.sentences.map { sentence in
+      tokenizer.encode(sentence.map(\.word).joined(separator: " "), addSpecialTokens: false).count
+    }
+    #expect(lengths.contains { $0 > 3 })
+    let expected = TrainingProfile(
+      labels: ["ACTOR", "FILM"].map { type in
+        TrainingProfile.LabelCount(label: type, count: tags.count { $0 == "B-" + type })
+      }, tokens: lengths)
+    let hone = try TinyJob.json(job.run.model + "/hone.json")
+    #expect(hone["training_data"] == expected.json)
+    let card = try String(contentsOfFile: job.run.model + "/README.md", encoding: .utf8)
+    #expect(card.contains("pipeline_tag: token-classification") && card.contains("Types of entities: `ACTOR`, `FILM`"))
+    #expect(card.contains("split: test") && card.contains("| `FILM` | 20 |"))
+    #expect(!card.contains("great fun"))
+  }
+
+  @Test func whatIsTaggedWrongIsKeptWhereAskedFor() throws {
+    let folder = try TinyJob()
+    let job = try job(
+      folder,
+      settings: [
+        "data.validation={fraction: 0.5}", "training.steps=1", "training.learning_rate=1e-12",
+        "training.keep_texts=true",
+      ])
+    _ = try job.train { _ in }
+    let lines = try String(contentsOfFile: job.run.path + "/" + KeptMistakes.fileName, encoding: .utf8)
+      .split(separator: "\n").map { try JSON.parse(String($0), source: "errors") }
+    #expect(!lines.isEmpty && lines.allSatisfy { $0["label"] != $0["predicted"] })
+    let texts = Set(Self.sentences.map { $0.map(\.word).joined(separator: " ") })
+    for line in lines { #expect(texts.contains(line["text"]?.stringValue ?? ""), "\(line.serialized())") }
+    #expect(lines.contains { $0["label"]?.stringValue?.contains("FILM ") == true })
+  }
+
   @Test func wrongDataIsNamedBeforeAnythingIsTrained() throws {
     let folder = try TinyJob()
     #expect { _ = try job(folder, settings: ["labels=[FILM]"]) } throws: { error in

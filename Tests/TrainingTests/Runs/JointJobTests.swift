@@ -144,6 +144,39 @@ import Training
     for (_, head) in outcome.heads { #expect(head.calibration != nil) }
   }
 
+  /// Each head says what it was trained on and how well it does, whatever the others are.
+  @Test(arguments: ["full", "lora"]) func everyHeadHasAProfileAndACard(method: String) throws {
+    let number = "  - {name: mark, kind: regression, data: {label: grade}}\n"
+    let joint = try job(
+      try task(
+        Self.topic + Self.signals + Self.grade + number, method: method, validation: "{fraction: 0.25}"))
+    let outcome = try joint.train { _ in }
+    for ((name, head), subject) in zip(outcome.heads, joint.subjects) {
+      let hone = try TinyJob.json(head.run.model + "/hone.json")
+      let profile = try #require(hone["training_data"].flatMap { TrainingProfile($0) }, "\(name)")
+      #expect(profile.rows == subject.trainingCount && profile.tokenCounts.reduce(0, +) == profile.rows)
+      let labels = profile.labels?.map(\.label)
+      switch name {
+      case "topic":
+        #expect(labels == ["negative", "positive"])
+        #expect(profile.labels?.reduce(0) { $0 + $1.count } == profile.rows)
+      case "signals":
+        #expect(labels == ["acting", "fun", "plot"])
+        #expect(profile.labels?.reduce(0) { $0 + $1.count } ?? 0 > profile.rows, "a text may have several")
+      case "grade":
+        #expect(labels == ["1", "2", "3"])
+        #expect(profile.labels?.reduce(0) { $0 + $1.count } == profile.rows)
+      default: #expect(labels == nil)
+      }
+      let validation = hone["lineage"]?["validation"]
+      #expect(validation?["metric"]?.stringValue == joint.task.heads.first { $0.name == name }?.task.training.metric)
+      #expect(validation?["rows"]?.intValue == subject.validationCount)
+      let card = try String(contentsOfFile: head.run.model + "/README.md", encoding: .utf8)
+      #expect(card.hasPrefix("---\nlibrary_name: \(method == "lora" ? "peft" : "transformers")\n"))
+      #expect(card.contains("split: validation"), "\(name)")
+    }
+  }
+
   /// Stopped in the middle, with heads that are published one by one, and gone on with.
   @Test(arguments: ["full", "lora"]) func aStoppedRunGoesOnToTheSameBits(method: String) throws {
     let text = try task(
@@ -170,6 +203,8 @@ import Training
       _ = try second.train { _ in }
       for (head, other) in zip(second.headRuns, whole.headRuns) {
         #expect(try weights(head.model) == weights(other.model), "stopped after step \(stop)")
+        let cards = try [head, other].map { try String(contentsOfFile: $0.model + "/README.md", encoding: .utf8) }
+        #expect(cards[0] == cards[1], "stopped after step \(stop)")
       }
     }
   }

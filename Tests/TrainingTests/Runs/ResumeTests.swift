@@ -168,8 +168,9 @@ import Training
     #expect(settings.contains("training.learning_rate was 0.001 and is 0.002"), "\(settings)")
     #expect(settings.contains("training.patience was not set and is 3") && !settings.contains("\n"))
     #expect(refusal(["training.lanes=3"]).contains("training.lanes was 2 and is 3"))
-    // How often states are saved is nobody's concern.
-    _ = try job("full", ["training.save_steps=3", "training.keep_last=1"], resume: first.run)
+    // How often states are saved, and whether texts are kept, is nobody's concern.
+    _ = try job(
+      "full", ["training.save_steps=3", "training.keep_last=1", "training.keep_texts=true"], resume: first.run)
     let data = files.folder + "/films.tsv"
     let rows = try String(contentsOfFile: data, encoding: .utf8)
     try (rows + "one more fine film\tpositive\n").write(toFile: data, atomically: true, encoding: .utf8)

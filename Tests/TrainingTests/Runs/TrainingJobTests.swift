@@ -23,7 +23,7 @@ import Training
     #expect(outcome.summary.steps == 6)
     #expect(
       TinyJob.names(in: outcome.run.model) == [
-        "config.json", "hone.json", "model.safetensors", "tokenizer.json", "vocab.txt",
+        "README.md", "config.json", "hone.json", "model.safetensors", "tokenizer.json", "vocab.txt",
       ])
     let hone = try TinyJob.json(outcome.run.model + "/hone.json")
     #expect(hone["kind"] == "sentiment")
@@ -98,7 +98,7 @@ import Training
     let run = try files.make(method: "lora").train { _ in }.run
     #expect(
       TinyJob.names(in: run.model) == [
-        "adapter_config.json", "adapter_model.safetensors", "hone.json", "tokenizer.json", "vocab.txt",
+        "README.md", "adapter_config.json", "adapter_model.safetensors", "hone.json", "tokenizer.json", "vocab.txt",
       ])
     let config = try TinyJob.json(run.model + "/adapter_config.json")
     #expect(config["peft_type"] == "LORA" && config["task_type"] == "SEQ_CLS")
