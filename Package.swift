@@ -67,6 +67,9 @@ let package = Package(
     .target(
       name: "Store", dependencies: ["Files", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: common),
     .target(
+      name: "Batch", dependencies: ["Tasks", "Tensors", "Datasets", "Evaluation", "Files", "Store"],
+      swiftSettings: common),
+    .target(
       name: "Experiments",
       dependencies: ["Training", "Tasks", "Encoders", "Tensors", "Datasets", "Evaluation", "Files", "Store"],
       swiftSettings: common),
@@ -80,7 +83,8 @@ let package = Package(
     .executableTarget(
       name: "HoneCLI",
       dependencies: [
-        "Training", "Experiments", "Store", "Hub", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Training", "Experiments", "Batch", "Store", "Hub",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: common),
 
@@ -115,6 +119,12 @@ let package = Package(
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Files", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: common),
+    .testTarget(
+      name: "BatchTests",
+      dependencies: [
+        "Batch", "Tasks", "Datasets", "Files", "Store", "Tensors", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], swiftSettings: common),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "Training", "Tasks", "Evaluation", "Datasets", "Encoders", "Files", "Store"],

@@ -54,6 +54,9 @@ extension DatasetError: CustomStringConvertible {
       } else {
         "\(source): expected examples, found no rows; check that the file was written completely"
       }
+    case .labelledInput(let source, let format):
+      "\(source): expected rows to predict, found the format \(format) of labelled examples; set the format to text, csv, "
+        + "tsv, jsonl or xlsx"
     case .duplicateLabel(let label):
       "labels: expected each label once, found \(Shown.quoted(label)) twice; remove one of them"
     case .unknownLabel(let location, let label, let known):

@@ -31,6 +31,8 @@ package enum DatasetError: Error, Equatable, Sendable {
   /// Labels are needed, and the format has none.
   case noLabels(source: String, format: String)
   case noValidRows(source: String, rejected: Int, first: RejectedRow?)
+  /// Rows to predict are wanted, and the format is one of labelled examples.
+  case labelledInput(source: String, format: String)
   case duplicateLabel(String)
   case unknownLabel(location: SourceLocation, label: String, known: [String])
   case missingLabel(location: SourceLocation)

@@ -57,7 +57,7 @@ package enum DatasetFormats {
 
   /// Of the formats of the file's extension, or else of all, those that have what was asked for; of these the first
   /// that recognises the file, or else the last, whose errors then say what is wrong.
-  private static func detected(_ text: SourceText, options: ReadOptions) throws -> any DatasetFormat {
+  static func detected(_ text: SourceText, options: ReadOptions) throws -> any DatasetFormat {
     let fileExtension = text.source.split(separator: "/").last.map(fileExtension) ?? ""
     let usual = all.filter { $0.fileExtensions.contains(fileExtension) }
     let candidates = usual.isEmpty ? all : usual
@@ -69,7 +69,7 @@ package enum DatasetFormats {
   }
 
   /// - Throws: `DatasetError.unusedOption` when none of the formats has an option that was given.
-  private static func check(_ formats: [any DatasetFormat], _ options: ReadOptions) throws {
+  static func check(_ formats: [any DatasetFormat], _ options: ReadOptions) throws {
     for (name, setting) in given(options) where !formats.contains(where: { $0.settings.contains(setting) }) {
       throw DatasetError.unusedOption(option: name, format: formats.map(\.name).joined(separator: " or "))
     }

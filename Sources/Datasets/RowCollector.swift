@@ -42,23 +42,21 @@ struct RowCollector {
   /// Adds a row, or rejects it when a text of it is blank or its label is and labels are required.
   mutating func add(_ row: Row, line: Int) {
     let label = row.label.map(ASCII.trimmed).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
-    let texts = row.texts.filter { !Self.isBlank($0) }
-    if texts.isEmpty {
-      reject(line: line, "expected a text, found none; add one or remove the row")
-    } else if let pair = row.pair, Self.isBlank(pair) {
-      reject(line: line, "expected a second text, found none; add one or remove the row")
-    } else if requiresLabels && label == nil && row.labels == nil {
+    let checked = RowTexts.checked(row.texts, pair: row.pair)
+    guard case .success(let text) = checked else {
+      if case .failure(let fault) = checked { reject(line: line, fault.reason) }
+      return
+    }
+    if requiresLabels && label == nil && row.labels == nil {
       reject(line: line, "expected a label, found none; add one or remove the row")
     } else {
       examples.append(
         Example(
-          text: texts.count == 1 ? texts[0] : texts.joined(separator: "\n"), pair: row.pair,
+          text: text, pair: row.pair,
           label: label ?? row.labels.flatMap { $0.count == 1 ? $0[0] : nil },
           labels: row.labels, fields: row.fields, location: self.text.location(line: line)))
     }
   }
-
-  private static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
 
   /// - Throws: `DatasetError.noValidRows` when there is no example.
   func dataset() throws -> Dataset {

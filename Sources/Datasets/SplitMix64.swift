@@ -1,9 +1,9 @@
 /// A small random generator with a 64-bit state (Steele, Lea & Flood 2014), the same on every platform.
-struct SplitMix64 {
+package struct SplitMix64 {
   private var state: UInt64
 
   /// A generator whose sequence is unrelated to that of any other stream of the same seed.
-  init(seed: UInt64, stream: UInt64) {
+  package init(seed: UInt64, stream: UInt64) {
     var mixer = SplitMix64(state: seed)
     mixer = SplitMix64(state: mixer.next() ^ (stream &* 0xD1B5_4A32_D192_ED03))
     state = mixer.next()
@@ -11,7 +11,7 @@ struct SplitMix64 {
 
   private init(state: UInt64) { self.state = state }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return Self.mixed(state)
   }

@@ -1,11 +1,12 @@
 import ArgumentParser
 import Foundation
 import Kernels
+import Tasks
 
 /// The `hone` command.
 @main
 struct Hone: AsyncParsableCommand {
-  static let version = "0.1.0"
+  static let version = HoneVersion.current
 
   static let configuration = CommandConfiguration(
     commandName: "hone",
@@ -13,7 +14,7 @@ struct Hone: AsyncParsableCommand {
     version: version,
     subcommands: [
       PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self,
-      SweepCommand.self, RunsCommand.self, PredictCommand.self, TagCommand.self, ExportCommand.self,
+      SweepCommand.self, RunsCommand.self, PredictCommand.self, SelectCommand.self, TagCommand.self, ExportCommand.self,
       MethodsCommand.self,
       InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, GroupBenchCommand.self,
     ])

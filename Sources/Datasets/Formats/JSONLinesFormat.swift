@@ -32,21 +32,10 @@ struct JSONLinesFormat: DatasetFormat {
   }
 
   private func add(_ object: JSONObject, line: Int, keys: JSONLinesKeys, to rows: inout RowCollector) {
-    var texts: [String] = []
-    for key in [keys.text] + keys.moreTexts {
-      guard let text = object[key], key == keys.text || text != .null else {
-        if key != keys.text { continue }
-        return rows.reject(line: line, "expected the key \(Shown.quoted(key)), found none; add it")
-      }
-      guard let string = text.stringValue else { return rows.reject(line: line, Self.notAString(key, text)) }
-      texts.append(string)
-    }
-    var row = RowCollector.Row(texts: texts)
-    if let key = keys.pair {
-      guard let text = object[key], let string = text.stringValue else {
-        return rows.reject(line: line, Self.notAString(key, object[key] ?? .null))
-      }
-      row.pair = string
+    var row: RowCollector.Row
+    switch keys.texts(of: object) {
+    case .failure(let fault): return rows.reject(line: line, fault.reason)
+    case .success(let found): row = RowCollector.Row(texts: found.texts, pair: found.pair)
     }
     row.fields = keys.kept.map { Self.field(object[$0] ?? .null) }
     var label: [UInt8] = []
@@ -67,12 +56,8 @@ struct JSONLinesFormat: DatasetFormat {
     rows.add(row, line: line)
   }
 
-  private static func notAString(_ key: String, _ value: JSON) -> String {
-    "expected a string as \(Shown.quoted(key)), found \(JSONLine.kind(of: value)); write a string"
-  }
-
   /// A kept value as a table would have it.
-  private static func field(_ value: JSON) -> String {
+  static func field(_ value: JSON) -> String {
     switch value {
     case .string(let text): text
     case .number(let number): number.literal

@@ -38,6 +38,29 @@ struct JSONLinesKeys {
     }
   }
 
+  /// The texts of a row, and the second one of a pair.
+  func texts(of object: JSONObject) -> Result<(texts: [String], pair: String?), RowTexts.Fault> {
+    var texts: [String] = []
+    for key in [text] + moreTexts {
+      guard let value = object[key], key == text || value != .null else {
+        if key != text { continue }
+        return .failure(RowTexts.Fault(reason: "expected the key \(Shown.quoted(key)), found none; add it"))
+      }
+      guard let string = value.stringValue else { return .failure(Self.notAString(key, value)) }
+      texts.append(string)
+    }
+    guard let pair else { return .success((texts, nil)) }
+    guard let string = object[pair]?.stringValue else {
+      return .failure(Self.notAString(pair, object[pair] ?? .null))
+    }
+    return .success((texts, string))
+  }
+
+  private static func notAString(_ key: String, _ value: JSON) -> RowTexts.Fault {
+    RowTexts.Fault(
+      reason: "expected a string as \(Shown.quoted(key)), found \(JSONLine.kind(of: value)); write a string")
+  }
+
   func setting(_ key: String, isDetected: Bool) -> DatasetDescription.Setting {
     DatasetDescription.Setting(Shown.quoted(key), isDetected: isDetected)
   }

@@ -26,7 +26,7 @@ enum InputFile {
     }
   }
 
-  private static func failure(_ path: String) -> DatasetError {
+  static func failure(_ path: String) -> DatasetError {
     switch errno {
     case ENOENT, ENOTDIR: .noSuchFile(path: path)
     case let code: .unreadable(path: path, code: code)

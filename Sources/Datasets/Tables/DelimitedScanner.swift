@@ -11,13 +11,20 @@ struct DelimitedScanner: Sequence, IteratorProtocol {
   private let delimiter: UInt16
   /// Whether double quotes enclose fields; otherwise they are text.
   private let hasQuotes: Bool
-  private var position = 0
-  private var line = 1
+  /// Where the next row is looked for, and the line there.
+  private(set) var position: Int
+  private(set) var line: Int
+  /// Whether a field's closing quote was looked for up to the end of the bytes in vain.
+  private(set) var hasMissedQuote = false
   /// Lines without a character met so far, which are no rows.
   private(set) var blankLines = 0
 
-  /// - Parameter delimiter: nil when a whole line is one field.
-  init(_ bytes: [UInt8], delimiter: Delimiter?, hasQuotes: Bool) {
+  /// - Parameters:
+  ///   - delimiter: nil when a whole line is one field.
+  ///   - position: where to begin, and the line there.
+  init(_ bytes: [UInt8], delimiter: Delimiter?, hasQuotes: Bool, position: Int = 0, line: Int = 1) {
+    self.position = position
+    self.line = line
     self.bytes = bytes
     self.delimiter = delimiter.map { UInt16($0.byte) } ?? 256
     self.hasQuotes = hasQuotes
@@ -93,6 +100,7 @@ struct DelimitedScanner: Sequence, IteratorProtocol {
       }
       place += 1
     }
+    hasMissedQuote = true
     return .failure(
       Fault(quote: quote, line: quoteLine, reason: "expected its closing quote, found the end of the file"))
   }

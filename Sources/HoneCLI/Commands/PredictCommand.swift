@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batch
 import Datasets
 import Files
 import Foundation
@@ -16,19 +17,26 @@ struct PredictCommand: ParsableCommand {
       cat lines.txt | hone predict sentiment
       hone predict sentiment "what a day" --explain --html why.html
       hone predict sentiment topics names --file mail.csv --json
+      hone predict sentiment --input reviews.csv --output labelled.csv
+      hone predict topics names --input mail.db --table mails --into labels
 
       Several models are read in one run: those of one base encoder share it in memory, and what leaves the encoder as it
       is shares its pass.
+
+      With --input and --output rows of any number are predicted in little memory. A job that was stopped, by anything,
+      goes on where it was; rows that cannot be used are in OUTPUT.rejects.jsonl, and the exit status is then 3.
       """)
 
-  @Argument(help: "A model: a directory, a task's name (its best run), or NAME@RUN.")
-  var model: String
-  @Argument(help: "More models, then texts or one file; none: one text a line from standard input.")
-  var rest: [String] = []
+  @Argument(
+    help: ArgumentHelp(
+      "A model (a directory, a task's name for its best run, or NAME@RUN), perhaps more of them, then texts or one file; "
+        + "no text: one a line from standard input.", valueName: "model"))
+  var arguments: [String] = []
   @Option(help: ArgumentHelp("File of texts: any data format, or plain lines.", valueName: "file"))
   var file: String?
   @Option(help: ArgumentHelp("Base encoder of an adapter, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
+  @OptionGroup(title: "Rows of files and tables") var batch: BatchArguments
   @OptionGroup var head: HeadOptions
   @OptionGroup var data: DataOptions
   @OptionGroup var workers: WorkerOptions
@@ -52,6 +60,11 @@ struct PredictCommand: ParsableCommand {
   var verify = false
 
   func validate() throws {
+    if arguments.isEmpty, !batch.merge { throw ValidationError("expected a model, found none") }
+    if batch.isUsed, explain { throw ValidationError("--explain: expected texts or --file, found --input or --output") }
+    if batch.input != nil, file != nil {
+      throw ValidationError("expected --input or --file, found both; leave one out")
+    }
     if !explain, html != nil || explainSteps != nil {
       throw ValidationError("\(html == nil ? "--explain-steps" : "--html"): expected --explain with it, found none")
     }
@@ -61,7 +74,9 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
+    if batch.merge { return try BatchMerging(arguments: batch, json: json).run() }
     let locator = ModelLocator(workspace.folder)
+    let (model, rest) = (arguments[0], Array(arguments.dropFirst()))
     // An argument that names a model is one, as long as only models stand before it.
     let named = Array(rest.prefix { (try? locator.find($0)) != nil || locator.heads($0) != nil })
     let texts = Array(rest.dropFirst(named.count))
@@ -76,6 +91,7 @@ struct PredictCommand: ParsableCommand {
       Console.note("reading the file \(texts[0])")
       file = texts[0]
     }
+    if batch.isUsed { return try runBatch(names, locator, texts: texts, file: file) }
     let source = PredictInputs(texts: file == nil ? texts : [], file: file, data: data)
     guard names.count == 1 else { return try runGroup(names, locator, source) }
     let location = try locator.find(names[0])
@@ -115,22 +131,21 @@ struct PredictCommand: ParsableCommand {
     for line in ExplanationText(line: line, isColored: Console.isColored).lines { Console.result(line) }
   }
 
+  /// Rows of a file or a table.
+  private func runBatch(_ names: [String], _ locator: ModelLocator, texts: [String], file: String?) throws {
+    if file == nil, !texts.isEmpty {
+      throw ValidationError("expected --input FILE, found the text '\(texts[0].prefix(40))'")
+    }
+    try BatchPrediction(
+      arguments: batch, input: batch.input ?? file ?? "-", names: names, models: open(names, locator), data: data,
+      workers: workers.count, answers: (all, json)
+    ).run()
+  }
+
   /// Several models on the same texts.
   private func runGroup(_ names: [String], _ locator: ModelLocator, _ source: PredictInputs) throws {
     if explain { throw ValidationError("--explain: expected one model, found \(names.count)") }
-    if let twice = names.first(where: { name in names.count { $0.hasSameBytes(as: name) } > 1 }) {
-      throw ValidationError("expected different models, found '\(twice)' twice")
-    }
-    let shelf = EncoderShelf()
-    let models = try names.map { name in
-      try TrainedModel.open(
-        locator.find(name).model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify,
-        shelf: shelf)
-    }
-    let pairs = models.map { $0.settings.pairColumn != nil }
-    guard Set(pairs).count == 1 else {
-      throw ValidationError("expected models of texts or models of pairs of texts, found both")
-    }
+    let models = try open(names, locator)
     let inputs = try source.read(models[0].settings)
     let pool = WorkerPool(count: workers.count)
     defer { pool.stop() }
@@ -143,6 +158,24 @@ struct PredictCommand: ParsableCommand {
         Console.result(json ? line.json(all: all, logits: logits) : line.text)
       }
     }
+  }
+
+  /// Models that read the same kind of input.
+  private func open(_ names: [String], _ locator: ModelLocator) throws -> [TrainedModel] {
+    if let twice = names.first(where: { name in names.count { $0.hasSameBytes(as: name) } > 1 }) {
+      throw ValidationError("expected different models, found '\(twice)' twice")
+    }
+    let shelf = names.count > 1 ? EncoderShelf() : nil
+    let models = try names.map { name in
+      try TrainedModel.open(
+        locator.find(name).model, encoders: workspace.encoders, base: encoder, kind: head.taskKind, verify: verify,
+        shelf: shelf)
+    }
+    let pairs = models.map { $0.settings.pairColumn != nil }
+    guard Set(pairs).count == 1 else {
+      throw ValidationError("expected models of texts or models of pairs of texts, found both")
+    }
+    return models
   }
 
   private static func isFile(_ path: String) -> Bool {

@@ -67,34 +67,44 @@ package struct ModelGroup: Sendable {
   /// What the models say of their texts, in the order of the requests.
   ///
   /// - Throws: what a model says of a text that it cannot read.
-  package func answer(_ requests: [Request]) throws -> [Answer] {
+  package func answer(_ requests: [Request]) throws -> [Answer] { try attempt(requests).map { try $0.get() } }
+
+  /// What every model says of every text, or why it says nothing of one: `[texts][models]`.
+  package func attempt(_ inputs: [TextInput]) -> [[Result<Answer, any Error>]] {
+    let requests = inputs.flatMap { input in models.indices.map { Request(model: $0, input: input) } }
+    let answers = attempt(requests)
+    return inputs.indices.map { Array(answers[($0 * models.count)..<(($0 + 1) * models.count)]) }
+  }
+
+  private func attempt(_ requests: [Request]) -> [Result<Answer, any Error>] {
     var places: [[Int]] = Array(repeating: [], count: models.count)
     for (place, request) in requests.enumerated() { places[request.model].append(place) }
-    let readings = try models.indices.map { index in
-      try Reading(models[index], places[index].map { requests[$0].input }, pool)
+    let readings = models.indices.map { index in
+      Reading(models[index], places[index].map { requests[$0].input }, pool)
     }
     for set in sets {
       let members = set.map { SharedPass.Member(model: models[$0].model, store: models[$0].store) }
       let pass = SharedPass(members, pool: pool)
       pass.run(set.enumerated().map { readings[$1].job(member: $0) })
     }
-    let slots = ResultSlots<Answer>(count: requests.count)
+    let slots = ResultSlots<Result<Answer, any Error>>(count: requests.count)
     for index in models.indices {
-      for (place, answer) in zip(places[index], try readings[index].answers()) { slots.set(answer, at: place) }
+      for (place, answer) in zip(places[index], readings[index].answers()) { slots.set(answer, at: place) }
     }
     return slots.values
   }
 
   /// The texts of one model, cut into windows.
   private enum Reading {
-    case texts(Pipeline, [TextWindows.Result], ResultSlots<[Float]>)
+    case texts(Pipeline, [Result<TextWindows.Result, any Error>], ResultSlots<[Float]>)
     case words(EntityTagger, [WordText], EntityTagger.Reading)
 
-    init(_ trained: TrainedModel, _ inputs: [TextInput], _ pool: WorkerPool) throws {
+    init(_ trained: TrainedModel, _ inputs: [TextInput], _ pool: WorkerPool) {
       if trained.settings.kind.isOfTexts {
         let pipeline = Pipeline(trained, pool: pool)
-        let prepared = try pipeline.tokenize(inputs)
-        self = .texts(pipeline, prepared, ResultSlots(count: prepared.reduce(0) { $0 + $1.windows.count }))
+        let prepared = pipeline.tokenizeEach(inputs)
+        let count = prepared.reduce(0) { $0 + ((try? $1.get().windows.count) ?? 0) }
+        self = .texts(pipeline, prepared, ResultSlots(count: count))
       } else {
         let tagger = EntityTagger(trained, pool: pool)
         let texts = inputs.map { tagger.words(of: $0.text) }
@@ -105,18 +115,18 @@ package struct ModelGroup: Sendable {
     func job(member: Int) -> SharedPass.Job {
       switch self {
       case .texts(_, let prepared, let slots):
-        Pipeline.job(member: member, prepared.flatMap(\.windows), into: slots)
+        Pipeline.job(member: member, prepared.flatMap { (try? $0.get().windows) ?? [] }, into: slots)
       case .words(_, _, let reading): reading.job(member: member)
       }
     }
 
-    func answers() throws -> [Answer] {
+    func answers() -> [Result<Answer, any Error>] {
       switch self {
       case .texts(let pipeline, let prepared, let slots):
-        try pipeline.predictions(prepared, slots.values).map { .prediction($0) }
+        pipeline.attempts(prepared, slots.values).map { $0.map { .prediction($0) } }
       case .words(let tagger, let texts, let reading):
-        zip(texts, try tagger.finish(reading, scored: true)).map { text, result in
-          .entities(result, tagger.document("", text, result))
+        zip(texts, tagger.finishEach(reading, scored: true)).map { text, result in
+          result.map { .entities($0, tagger.document("", text, $0)) }.mapError { $0 }
         }
       }
     }

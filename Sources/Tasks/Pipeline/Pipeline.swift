@@ -47,15 +47,30 @@ package struct Pipeline: Sendable {
   ///
   /// - Throws: `ModelError.notFinite`.
   package func predictions(_ prepared: [TextWindows.Result], _ logits: [[Float]]) throws -> [Prediction] {
+    try attempts(prepared.map { .success($0) }, logits).map { try $0.get() }
+  }
+
+  /// As `predictions`, each text by itself.
+  package func attempts(
+    _ prepared: [Result<TextWindows.Result, any Error>], _ logits: [[Float]]
+  ) -> [Result<Prediction, any Error>] {
     var first = 0
-    return try prepared.enumerated().map { index, result in
-      defer { first += result.windows.count }
-      return try merge(index, result, logits[first..<(first + result.windows.count)])
+    return prepared.enumerated().map { index, text in
+      text.flatMap { result in
+        let rows = logits[first..<(first + result.windows.count)]
+        first += result.windows.count
+        return Result { try merge(index, result, rows) }
+      }
     }
   }
 
   /// Tokenises on all workers.
   package func tokenize(_ texts: [TextInput]) throws -> [TextWindows.Result] {
+    try tokenizeEach(texts).map { try $0.get() }
+  }
+
+  /// As `tokenize`, each text by itself.
+  package func tokenizeEach(_ texts: [TextInput]) -> [Result<TextWindows.Result, any Error>] {
     let slots = ResultSlots<Result<TextWindows.Result, any Error>>(count: texts.count)
     let next = Atomic(0)
     let chunk = 64
@@ -68,7 +83,7 @@ package struct Pipeline: Sendable {
         }
       }
     }
-    return try slots.values.map { try $0.get() }
+    return slots.values
   }
 
   /// One row of logits a window.

@@ -71,6 +71,15 @@ package struct EntityTagger: Sendable {
     package var lostWords: Int
     /// Stretches that were read in several windows.
     package var windowedStretches: Int
+
+    package init(
+      entities: [TaggedDocument.Entity], tokenCount: Int, lostWords: Int, windowedStretches: Int
+    ) {
+      self.entities = entities
+      self.tokenCount = tokenCount
+      self.lostWords = lostWords
+      self.windowedStretches = windowedStretches
+    }
   }
 
   /// The entities of texts, in their order.
@@ -120,6 +129,11 @@ package struct EntityTagger: Sendable {
   ///
   /// - Throws: as `tag`.
   package func finish(_ reading: Reading, scored: Bool) throws -> [Result] {
+    try finishEach(reading, scored: scored).map { try $0.get() }
+  }
+
+  /// As `finish`, each text by itself.
+  package func finishEach(_ reading: Reading, scored: Bool) -> [Swift.Result<Result, ModelError>] {
     let (texts, prepared, emissions) = (reading.texts, reading.prepared, reading.emissions)
     let slots = ResultSlots<Swift.Result<Result, ModelError>>(count: texts.count)
     let next = Atomic(0)
@@ -130,7 +144,7 @@ package struct EntityTagger: Sendable {
         slots.set(decode(index, texts[index], prepared[index], emissions, scored: scored), at: index)
       }
     }
-    return try slots.values.map { try $0.get() }
+    return slots.values
   }
 
   /// The logits of each word's first piece, `[words][tags]`; nil for a word without a piece of its own.

@@ -1,0 +1,49 @@
+import Files
+import Foundation
+
+/// The files of a folder, a row each.
+final class FileRows: RowReader {
+  let layout: InputLayout
+  private let folder: String
+  private let names: [String]
+  private let options: ReadOptions
+  private var index = 0
+
+  init(_ folder: String, options: ReadOptions) throws {
+    self.folder = folder
+    self.options = options
+    names = try Self.names(in: folder)
+    guard !names.isEmpty else { throw DatasetError.empty(source: folder) }
+    layout = InputLayout(
+      shape: .files, columns: ["file"],
+      description: "\(names.count) \(names.count == 1 ? "file" : "files"), a text each")
+  }
+
+  /// Files below a folder in the order of their names' bytes, without hidden ones.
+  static func names(in folder: String) throws -> [String] {
+    let all = try FileManager.default.subpathsOfDirectory(atPath: folder)
+    return all.filter { name in
+      var isFolder: ObjCBool = false
+      return !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        && FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) && !isFolder.boolValue
+    }.sorted { UTF8Key($0) < UTF8Key($1) }
+  }
+
+  func next() throws -> InputRow? {
+    guard index < names.count else { return nil }
+    let name = names[index]
+    index += 1
+    var row = InputRow(location: SourceLocation(file: name, line: index), raw: Array(name.utf8))
+    row.content = .named([("file", .string(name))])
+    func fault(_ reason: String) { row.fault = InputRow.Fault(line: index, column: nil, reason: reason) }
+    do {
+      switch RowTexts.checked([try DocumentFile.text(path: folder + "/" + name, options)], pair: nil) {
+      case .success(let text): row.text = text
+      case .failure(let found): fault(found.reason)
+      }
+    } catch let error as DatasetError {
+      fault("\(error)")
+    }
+    return row
+  }
+}

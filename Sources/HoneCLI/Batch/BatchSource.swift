@@ -1,0 +1,65 @@
+import ArgumentParser
+import Batch
+import Datasets
+import Files
+import Foundation
+import Store
+import Tasks
+
+/// The rows that a batch of predictions is about.
+struct BatchSource {
+  let stream: RowStream
+  /// What the input is called.
+  let path: String
+  /// Of its bytes; nil for standard input.
+  let digest: InputDigest?
+  /// Of a database, the columns that tell its rows apart.
+  let keys: [String]
+  private let isDatabase: Bool
+
+  /// - Throws: what is wrong with the input.
+  init(_ arguments: BatchArguments, path: String, data: DataOptions, model: ModelSettings) throws {
+    self.path = path
+    isDatabase = path != "-" && SQLiteSource.isDatabase(path)
+    guard isDatabase else {
+      for (option, value) in [("--table", arguments.table), ("--query", arguments.query), ("--into", arguments.into)]
+      where value != nil {
+        throw ValidationError("\(option): expected an SQLite database as --input, found \(path)")
+      }
+      // A packed file has the columns of what is packed in it.
+      let file = path.lowercased().hasSuffix(".gz") ? String(path.dropLast(3)) : path
+      var options = data.readOptions(requireLabels: false, columnsOf: model, file: file)
+      if path == "-" { options.format = options.format ?? "text" }
+      keys = []
+      digest = path == "-" ? nil : try InputDigest(path)
+      stream = try RowStream.open(path, options: options)
+      return
+    }
+    let rows: SQLiteSource.Rows
+    switch (arguments.table, arguments.query) {
+    case (let table?, _): rows = .table(table)
+    case (_, let query?): rows = .query(query)
+    default: throw ValidationError("\(path): expected --table or --query for a database, found none")
+    }
+    let beside = (arguments.output.flatMap { $0 == "-" ? nil : $0 } ?? path)
+    let folder = URL(fileURLWithPath: beside).deletingLastPathComponent().path
+    let spool = folder + "/.hone-spool-\(UUID().uuidString)"
+    // The open file keeps its bytes without a name.
+    defer { try? FileManager.default.removeItem(atPath: spool) }
+    let read = try SQLiteSource(path: path, rows: rows).spool(to: spool)
+    var options = ReadOptions(format: "jsonl", requireLabels: false)
+    options.textColumn = data.text.first ?? model.textColumns.first
+    options.moreTextColumns = Array((data.text.isEmpty ? model.textColumns : data.text).dropFirst())
+    options.pairColumn = data.pair ?? model.pairColumn
+    if read.rows == 0 { throw DatasetError.empty(source: path) }
+    keys = read.keys
+    digest = try InputDigest(spool)
+    stream = try RowStream.open(spool, options: options)
+  }
+
+  /// - Throws: `BatchError.inputChanged` where a file is not what it was at the start.
+  func check() throws {
+    guard let digest, !isDatabase else { return }
+    guard try digest.holds(path) else { throw BatchError.inputChanged(path: path) }
+  }
+}
