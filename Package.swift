@@ -109,7 +109,10 @@ let package = Package(
     .testTarget(name: "PEFTTests", dependencies: ["PEFT", "Files", "NN"], swiftSettings: common),
     .testTarget(
       name: "HoneCLITests",
-      dependencies: ["HoneCLI", "Files", .product(name: "Subprocess", package: "swift-subprocess")],
+      dependencies: [
+        "HoneCLI", "Files", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: common),
     .testTarget(
       name: "TasksTests",

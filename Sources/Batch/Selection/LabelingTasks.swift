@@ -47,12 +47,16 @@ private struct LabelingTask {
     if case .entities(let result, _) = candidate.answer { result.entities } else { [] }
   }
 
+  /// Adds values under names that give way to the row's own.
+  private static func add(_ values: [(String, JSON)], to object: inout JSONObject) {
+    for (name, value) in values { object[object[name] == nil ? name : "hone_" + name] = value }
+  }
+
   var labelStudio: JSON {
     var data = candidate.fields
     data["text"] = .string(candidate.text)
     if let pair = candidate.pair { data["pair"] = .string(pair) }
-    data["uncertainty"] = uncertainty
-    data["line"] = line
+    Self.add([("uncertainty", uncertainty), ("line", line)], to: &data)
     let slices = TextSlices(candidate.text)
     var result = entities.enumerated().map { place, entity -> JSON in
       [
@@ -96,16 +100,14 @@ private struct LabelingTask {
       object["options"] = .array(settings.labels.map { ["id": .string($0), "text": .string($0)] })
       object["accept"] = .array(given.map { .string($0) })
     }
-    meta["uncertainty"] = uncertainty
-    meta["line"] = line
+    Self.add([("uncertainty", uncertainty), ("line", line)], to: &meta)
     object["meta"] = .object(meta)
     return .object(object)
   }
 
   var plain: JSON {
     var object = candidate.fields
-    object["uncertainty"] = uncertainty
-    object["suggested"] =
+    let suggested: JSON =
       settings.kind.target == .words
       ? .array(
         entities.map {
@@ -115,6 +117,7 @@ private struct LabelingTask {
           ]
         })
       : settings.kind.target == .labels ? .array(given.map { .string($0) }) : given.first.map { .string($0) } ?? .null
+    Self.add([("uncertainty", uncertainty), ("suggested", suggested)], to: &object)
     return .object(object)
   }
 }

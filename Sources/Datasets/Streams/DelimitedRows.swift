@@ -104,7 +104,7 @@ final class DelimitedRows: RowReader {
     let firstLine = record.fault == nil ? record.line : record.line - lines(before: record, in: raw)
     var row = InputRow(location: locate(firstLine), raw: Array(raw))
     func fault(_ byte: Int?, _ reason: String) -> InputRow.Fault {
-      guard let byte else { return InputRow.Fault(line: locate(firstLine).line, column: nil, reason: reason) }
+      guard let byte else { return InputRow.Fault(line: locate(firstLine).line, column: 1, reason: reason) }
       let place = InputRow.place(of: byte, in: raw, firstLine: firstLine)
       return InputRow.Fault(line: locate(place.line).line, column: place.column, reason: reason)
     }

@@ -35,7 +35,7 @@ final class FileRows: RowReader {
     index += 1
     var row = InputRow(location: SourceLocation(file: name, line: index), raw: Array(name.utf8))
     row.content = .named([("file", .string(name))])
-    func fault(_ reason: String) { row.fault = InputRow.Fault(line: index, column: nil, reason: reason) }
+    func fault(_ reason: String) { row.fault = InputRow.Fault(line: index, column: 1, reason: reason) }
     do {
       switch RowTexts.checked([try DocumentFile.text(path: folder + "/" + name, options)], pair: nil) {
       case .success(let text): row.text = text

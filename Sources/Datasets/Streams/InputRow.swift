@@ -6,8 +6,8 @@ package struct InputRow: Sendable {
   package struct Fault: Sendable, Equatable {
     /// From 1; of a row over several lines that on which the fault stands.
     package let line: Int
-    /// From 1, in code points; nil where it is the whole row's.
-    package let column: Int?
+    /// From 1, in code points; 1 where it is the whole row's.
+    package let column: Int
     /// What was expected and what was found.
     package let reason: String
   }

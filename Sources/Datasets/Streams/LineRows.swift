@@ -37,7 +37,7 @@ final class LineRows: RowReader {
     var row = InputRow(location: SourceLocation(file: source, line: line), raw: raw)
     guard isWhole else {
       row.fault = InputRow.Fault(
-        line: line, column: nil, reason: "expected a row of at most \(Self.largestRow >> 20) MiB; split it")
+        line: line, column: 1, reason: "expected a row of at most \(Self.largestRow >> 20) MiB; split it")
       return row
     }
     if let fault = InputRow.textFault(raw, line: line, encoding: encoding) {
@@ -74,7 +74,7 @@ final class LineRows: RowReader {
     }
   }
 
-  private func fault(_ reason: String, column: Int? = nil) -> InputRow.Fault {
+  private func fault(_ reason: String, column: Int = 1) -> InputRow.Fault {
     InputRow.Fault(line: line, column: column, reason: reason)
   }
 

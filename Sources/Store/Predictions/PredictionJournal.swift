@@ -24,7 +24,10 @@ package final class PredictionJournal: Sendable {
   package init(path: String, name: String) throws {
     self.path = path
     self.name = name
-    do { lock = try FileLock(path: path) } catch FilesError.inUse { throw StoreError.journalInUse(path: path) }
+    // A process that was killed just now may still be on its way out.
+    do { lock = try FileLock(path: path, patience: 1) } catch FilesError.inUse {
+      throw StoreError.journalInUse(path: path)
+    }
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(Self.patience)
