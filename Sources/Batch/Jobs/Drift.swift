@@ -5,7 +5,8 @@ package import Tasks
 /// How far what a model met is from what it was trained on: population stability indices.
 ///
 /// PSI = Σ (p − q) ln(p / q) over the classes of two distributions; below 0.1 it is small, above 0.25 large (as usual in
-/// credit scoring: Siddiqi, Credit Risk Scorecards, 2006). Counts have 0.5 added, so that empty classes stay finite.
+/// credit scoring: Siddiqi, Credit Risk Scorecards, 2006). A share counts as at least 1e-4, so that empty classes stay
+/// finite. Of n rows against m, chance alone gives about (classes − 1)(1/n + 1/m): below a hundred rows it says little.
 package struct Drift: Sendable, Equatable {
   /// Of labels as they were given; nil where the model gives none, or nothing was given.
   package let labels: Double?
@@ -15,6 +16,9 @@ package struct Drift: Sendable, Equatable {
   package let trainingShares: [Double]?
 
   package static let large = 0.25
+  /// Rows below which the indices are mostly chance.
+  package static let fewestRows = 100
+  private static let least = 1e-4
 
   /// - Returns: nil where the model does not say what it was trained on.
   package init?(_ summary: BatchSummary, member: Int, labels names: [String], settings: ModelSettings) {
@@ -37,10 +41,9 @@ package struct Drift: Sendable, Equatable {
   static func index(_ found: [Int], _ expected: [Int]) -> Double? {
     let (sum, expectedSum) = (found.reduce(0, +), expected.reduce(0, +))
     guard sum > 0, expectedSum > 0, found.count == expected.count else { return nil }
-    let classes = Double(found.count)
     return zip(found, expected).reduce(0.0) { result, pair in
-      let p = (Double(pair.0) + 0.5) / (Double(sum) + 0.5 * classes)
-      let q = (Double(pair.1) + 0.5) / (Double(expectedSum) + 0.5 * classes)
+      let p = max(least, Double(pair.0) / Double(sum))
+      let q = max(least, Double(pair.1) / Double(expectedSum))
       return result + (p - q) * log(p / q)
     }
   }

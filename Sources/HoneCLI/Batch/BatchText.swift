@@ -75,7 +75,9 @@ struct BatchText {
       value.map { "\(name) \($0.fixed(3))" }
     }
     guard !parts.isEmpty else { return nil }
-    let isLarge = [drift?.labels, drift?.lengths].compactMap { $0 }.contains { $0 > Drift.large }
+    let isLarge =
+      [drift?.labels, drift?.lengths].compactMap { $0 }.contains { $0 > Drift.large }
+      && summary.predicted >= Drift.fewestRows
     return "drift from the training data (PSI): \(parts.joined(separator: ", "))"
       + (isLarge ? "; above \(Drift.large): look at whether the model fits these texts" : "")
   }
