@@ -43,11 +43,11 @@ struct BatchPrediction {
     if arguments.dryRun {
       let alone = models.count > 1 ? models.map { ModelGroup([$0], pool: pool) } : []
       let text = DryRunText(
-        dryRun: try DryRun(job, alone: alone), input: input, readAs: layout.description, output: arguments.output)
+        dryRun: try DryRun(job, alone: alone), input: source.description, output: arguments.output)
       Console.result(answers.json ? text.json.serialized() : text.lines.joined(separator: "\n"))
       return
     }
-    Console.note("\(input == "-" ? "standard input" : input): \(layout.description)")
+    Console.note(source.description)
     let outcome = try run(job, source)
     try report(job, outcome)
   }

@@ -16,6 +16,8 @@ struct BatchSource {
   /// Of a database, the columns that tell its rows apart.
   let keys: [String]
   private let isDatabase: Bool
+  /// How it is read, for people.
+  let description: String
 
   /// - Throws: what is wrong with the input.
   init(_ arguments: BatchArguments, path: String, data: DataOptions, model: ModelSettings) throws {
@@ -33,6 +35,7 @@ struct BatchSource {
       keys = []
       digest = path == "-" ? nil : try InputDigest(path)
       stream = try RowStream.open(path, options: options)
+      description = "\(path == "-" ? "standard input" : path): \(stream.reader.layout.description)"
       return
     }
     let rows: SQLiteSource.Rows
@@ -55,6 +58,8 @@ struct BatchSource {
     keys = read.keys
     digest = try InputDigest(spool)
     stream = try RowStream.open(spool, options: options)
+    let texts = stream.reader.layout.description.replacingOccurrences(of: "jsonl, ", with: "")
+    description = "\(path): \(arguments.table.map { "table \($0)" } ?? "query"), \(read.rows) rows, \(texts)"
   }
 
   /// - Throws: `BatchError.inputChanged` where a file is not what it was at the start.

@@ -5,12 +5,12 @@ import Foundation
 /// What a batch of predictions would take, for people and as JSON.
 struct DryRunText {
   let dryRun: DryRun
+  /// What the input is.
   let input: String
-  let readAs: String
   let output: String?
 
   var lines: [String] {
-    var lines = ["\(input): \(readAs)", "\(dryRun.rows) rows, \(dryRun.faults) of them would be rejected"]
+    var lines = [input, "\(dryRun.rows) rows, \(dryRun.faults) of them would be rejected"]
     guard dryRun.sampled > 0 else { return lines + ["nothing to predict"] }
     lines.append(
       "about \(Console.duration(dryRun.seconds)) at \(dryRun.rowsPerSecond.fixed(0)) rows/s, from \(dryRun.sampled) rows "
