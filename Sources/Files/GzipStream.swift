@@ -10,6 +10,8 @@ package final class GzipStream {
   /// Whether a member has begun and not ended.
   private var isInside = false
   private var isPadded = false
+  /// Bytes behind the last member that are no padding.
+  private var trailing = 0
   private var members = 0
 
   /// - Parameter source: what errors call the data.
@@ -30,12 +32,16 @@ package final class GzipStream {
     output.deallocate()
   }
 
-  /// Unpacks the next piece; zeros after a member are padding.
+  /// Unpacks the next piece; zeros after a member are padding, and what else follows is counted for `finish`.
   ///
   /// - Throws: `FilesError.gzip`, or what `sink` throws.
   package func feed(_ input: UnsafeRawBufferPointer, into sink: (UnsafeRawBufferPointer) throws -> Void) throws {
     precondition(input.count <= Int(Int32.max))
     var rest = input
+    if trailing > 0 {
+      trailing += rest.count
+      return
+    }
     while !rest.isEmpty {
       if !isInside, members > 0 {
         // Zeros after a member pad the file: nothing may follow them.
@@ -43,15 +49,19 @@ package final class GzipStream {
         isPadded = isPadded || start > 0
         rest = UnsafeRawBufferPointer(rebasing: rest[start...])
         if rest.isEmpty { return }
-        guard !isPadded else { throw FilesError.gzip(source: source, fault: .trailingBytes(rest.count)) }
+        if isPadded || rest[0] != 0x1F {
+          trailing = rest.count
+          return
+        }
       }
       isInside = true
       rest = try step(rest, into: sink)
     }
   }
 
-  /// - Throws: `FilesError.gzip` when the data ends within a member.
+  /// - Throws: `FilesError.gzip` when the data ends within a member, or something else follows the last one.
   package func finish() throws {
+    if trailing > 0 { throw FilesError.gzip(source: source, fault: .trailingBytes(trailing)) }
     if isInside || members == 0 { throw FilesError.gzip(source: source, fault: .truncated) }
   }
 

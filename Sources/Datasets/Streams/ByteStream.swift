@@ -19,6 +19,8 @@ final class DescriptorBytes: ByteStream {
   private let pieceSize: Int
   /// Bytes read so far.
   private(set) var count = 0
+  /// Bytes of a plain file; nil of a pipe or device.
+  private(set) var size: Int?
 
   /// - Throws: `DatasetError` when there is no such file or it is a directory.
   init(path: String, pieceSize: Int = usualPieceSize) throws {
@@ -30,6 +32,7 @@ final class DescriptorBytes: ByteStream {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw InputFile.failure(path) }
     guard status.st_mode & S_IFMT != S_IFDIR else { throw DatasetError.isDirectory(path: path) }
+    if status.st_mode & S_IFMT == S_IFREG { size = Int(status.st_size) }
   }
 
   /// Standard input.

@@ -7,11 +7,14 @@ final class FileRows: RowReader {
   private let folder: String
   private let names: [String]
   private let options: ReadOptions
+  private let largestRow: Int
   private var index = 0
 
-  init(_ folder: String, options: ReadOptions) throws {
+  /// - Parameter largestRow: bytes of a file beyond which it is no row.
+  init(_ folder: String, options: ReadOptions, largestRow: Int) throws {
     self.folder = folder
     self.options = options
+    self.largestRow = largestRow
     names = try Self.names(in: folder)
     guard !names.isEmpty else { throw DatasetError.empty(source: folder) }
     layout = InputLayout(
@@ -19,13 +22,12 @@ final class FileRows: RowReader {
       description: "\(names.count) \(names.count == 1 ? "file" : "files"), a text each")
   }
 
-  /// Files below a folder in the order of their names' bytes, without hidden ones.
+  /// Plain files below a folder in the order of their names' bytes, without hidden ones: opening a pipe would never end.
   static func names(in folder: String) throws -> [String] {
     let all = try FileManager.default.subpathsOfDirectory(atPath: folder)
     return all.filter { name in
-      var isFolder: ObjCBool = false
-      return !name.split(separator: "/").contains { $0.hasPrefix(".") }
-        && FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder) && !isFolder.boolValue
+      !name.split(separator: "/").contains { $0.hasPrefix(".") }
+        && (try? FileStatus(folder + "/" + name))?.kind == .file
     }.sorted { UTF8Key($0) < UTF8Key($1) }
   }
 
@@ -36,6 +38,10 @@ final class FileRows: RowReader {
     var row = InputRow(location: SourceLocation(file: name, line: index), raw: Array(name.utf8))
     row.content = .named([("file", .string(name))])
     func fault(_ reason: String) { row.fault = InputRow.Fault(line: index, column: 1, reason: reason) }
+    if let size = (try? FileStatus(folder + "/" + name))?.size, size > largestRow {
+      fault(InputRow.tooLong(largestRow, advice: "split it"))
+      return row
+    }
     do {
       switch RowTexts.checked([try DocumentFile.text(path: folder + "/" + name, options)], pair: nil) {
       case .success(let text): row.text = text

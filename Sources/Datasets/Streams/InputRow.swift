@@ -71,6 +71,17 @@ package struct InputRow: Sendable {
     return (line, column)
   }
 
+  /// Why a row of more bytes than the limit cannot be used.
+  static func tooLong(_ limit: Int, advice: String) -> String {
+    let shown = limit.isMultiple(of: 1 << 20) ? "\(limit >> 20) MiB" : "\(limit) bytes"
+    return "expected a row of at most \(shown), found a longer one; \(advice)"
+  }
+
+  /// What is kept of a row that is too long.
+  static func beginning(of raw: some Sequence<UInt8>, _ limit: Int) -> [UInt8] {
+    Array(raw.prefix(min(1 << 16, limit)))
+  }
+
   /// Says where bytes are no text; nil when all are.
   static func textFault(_ raw: [UInt8], line: Int, encoding: TextEncoding) -> Fault? {
     guard let place = UTF8Bytes.firstFault(in: raw[...]) else { return nil }

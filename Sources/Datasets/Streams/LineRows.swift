@@ -2,26 +2,29 @@ import Files
 
 /// Rows that are a line each: texts, or JSON objects.
 final class LineRows: RowReader {
-  /// Bytes of a row beyond which it is none: memory holds it whole.
-  static let largestRow = 64 << 20
-
   let layout: InputLayout
   private let bytes: any ByteStream
   private let source: String
   private let encoding: TextEncoding
   /// Nil: the lines are texts.
   private let keys: JSONLinesKeys?
+  /// Bytes of a row beyond which it is none.
+  private let largestRow: Int
   private var buffer: [UInt8] = []
   private var position = 0
   private var line = 0
   private var isAtEnd = false
 
-  init(_ bytes: any ByteStream, layout: InputLayout, keys: JSONLinesKeys?, source: String, encoding: TextEncoding) {
+  init(
+    _ bytes: any ByteStream, layout: InputLayout, keys: JSONLinesKeys?, source: String, encoding: TextEncoding,
+    largestRow: Int
+  ) {
     self.bytes = bytes
     self.layout = layout
     self.keys = keys
     self.source = source
     self.encoding = encoding
+    self.largestRow = largestRow
   }
 
   func next() throws -> InputRow? {
@@ -37,7 +40,7 @@ final class LineRows: RowReader {
     var row = InputRow(location: SourceLocation(file: source, line: line), raw: raw)
     guard isWhole else {
       row.fault = InputRow.Fault(
-        line: line, column: 1, reason: "expected a row of at most \(Self.largestRow >> 20) MiB; split it")
+        line: line, column: 1, reason: InputRow.tooLong(largestRow, advice: "split it"))
       return row
     }
     if let fault = InputRow.textFault(raw, line: line, encoding: encoding) {
@@ -84,10 +87,11 @@ final class LineRows: RowReader {
     while true {
       if let end = buffer[searched...].firstIndex(of: ASCII.lineFeed) {
         defer { position = end + 1 }
-        return (Self.trimmed(buffer[position..<end]), true)
+        return checked(buffer[position..<end])
       }
       searched = buffer.count
-      if searched - position > Self.largestRow { return (try skipRest(), false) }
+      // The last byte may be half of the line's end.
+      if searched - position > largestRow + 1 { return (try skipRest(), false) }
       guard !isAtEnd else { return try lastLine() }
       // As much again as is there: a long line is not copied for each piece of it.
       var more: [UInt8] = []
@@ -107,12 +111,12 @@ final class LineRows: RowReader {
   private func lastLine() throws -> ([UInt8], Bool)? {
     guard position < buffer.count else { return nil }
     defer { position = buffer.count }
-    return (Self.trimmed(buffer[position...]), true)
+    return checked(buffer[position...])
   }
 
   /// Goes to the end of a line that is too long.
   private func skipRest() throws -> [UInt8] {
-    let start = Array(buffer[position...].prefix(1 << 16))
+    let start = InputRow.beginning(of: buffer[position...], largestRow)
     buffer = []
     position = 0
     while let piece = try bytes.next() {
@@ -124,7 +128,8 @@ final class LineRows: RowReader {
     return start
   }
 
-  private static func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] {
-    Array(line.last == ASCII.carriageReturn ? line.dropLast() : line)
+  private func checked(_ line: ArraySlice<UInt8>) -> ([UInt8], Bool) {
+    let line = line.last == ASCII.carriageReturn ? line.dropLast() : line
+    return line.count > largestRow ? (InputRow.beginning(of: line, largestRow), false) : (Array(line), true)
   }
 }

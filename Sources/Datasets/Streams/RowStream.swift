@@ -15,6 +15,8 @@ package struct RowStream {
 
   /// What is looked at before the first row is read: formats, columns and quotes show within it.
   package static let usualSampleSize = 4 << 20
+  /// Bytes of a row beyond which it is none: memory holds it whole.
+  package static let largestRow = 64 << 20
 
   /// Opens a file, packed by gzip or not, a folder of files (a text each), or a workbook.
   ///
@@ -23,50 +25,56 @@ package struct RowStream {
   ///   - path: `-` is standard input.
   ///   - pieceSize: bytes that are read at once; nil: the usual number.
   ///   - sampleSize: bytes in which formats, columns and quotes must show.
+  ///   - largestRow: bytes of a row beyond which it has a fault.
   /// - Throws: `DatasetError` when it cannot be read at all.
   package static func open(
-    _ path: String, options: ReadOptions, pieceSize: Int? = nil, sampleSize: Int = usualSampleSize
+    _ path: String, options: ReadOptions, pieceSize: Int? = nil, sampleSize: Int = usualSampleSize,
+    largestRow: Int = largestRow
   ) throws -> RowStream {
     var isFolder: ObjCBool = false
     if path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      return RowStream(reader: try FileRows(path, options: options), notes: [], counter: nil, size: nil)
+      let files = try FileRows(path, options: options, largestRow: largestRow)
+      return RowStream(reader: files, notes: [], counter: nil, size: nil)
     }
     let file =
       path == "-"
       ? DescriptorBytes(standardInputNamed: "standard input")
       : try DescriptorBytes(path: path, pieceSize: pieceSize ?? DescriptorBytes.usualPieceSize)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    let size = path == "-" ? nil : (attributes?[.size] as? NSNumber)?.intValue
     let source = path == "-" ? "standard input" : path
-    return try open(file, counter: file, size: size, source: source, options: options, sampleSize: sampleSize)
+    return try open(file, source: source, options: options, sampleSize: sampleSize, largestRow: largestRow)
   }
 
   private static func open(
-    _ file: any ByteStream, counter: DescriptorBytes?, size: Int?, source: String, options: ReadOptions, sampleSize: Int
+    _ file: DescriptorBytes, source: String, options: ReadOptions, sampleSize: Int, largestRow: Int
   ) throws -> RowStream {
-    var (bytes, source) = (file, source)
-    var sample = try take(bytes, sampleSize)
+    var bytes: any ByteStream = file
+    var source = source
+    func stream(_ reader: any RowReader, notes: [String] = []) -> RowStream {
+      RowStream(reader: reader, notes: notes, counter: file, size: file.size)
+    }
+    var sample = try StreamSample(bytes, sampleSize)
     if sample.bytes.starts(with: [0x1F, 0x8B]) {
       bytes = try InflatedBytes(PrefixedBytes(sample.pieces, then: bytes), source: source)
       if source.lowercased().hasSuffix(".gz") { source = String(source.dropLast(3)) }
-      sample = try take(bytes, sampleSize)
+      sample = try StreamSample(bytes, sampleSize)
     }
     guard !sample.bytes.isEmpty else { throw DatasetError.empty(source: source) }
     var options = options
     if try isWorkbook(sample.bytes, source: source, options) {
       let whole = try sample.bytes + rest(of: bytes)
-      return RowStream(reader: try workbook(whole, source, options), notes: [], counter: counter, size: size)
+      return stream(try workbook(whole, source, options))
     }
     if options.sheet != nil {
       throw DatasetError.unusedOption(option: "sheet", format: options.format ?? "text files")
     }
+    try sample.takeLine(bytes, atMost: largestRow)
     var notes: [String] = []
-    if options.encoding == nil, let guess = EncodingGuess(sample.bytes) {
+    if options.encoding == nil, let guess = EncodingGuess(sample.wholeCharacters) {
       notes.append("\(source): encoding guessed as \(guess.encoding): \(guess.evidence); --encoding says another")
       options.encoding = guess.encoding
     }
-    let opening = try Opening(sample.pieces, isWhole: sample.isWhole, then: bytes, source: source, options: options)
-    return RowStream(reader: try opening.reader(), notes: notes, counter: counter, size: size)
+    let opening = try Opening(sample, then: bytes, source: source, options: options, largestRow: largestRow)
+    return stream(try opening.reader(), notes: notes)
   }
 
   private static func isWorkbook(_ bytes: [UInt8], source: String, _ options: ReadOptions) throws -> Bool {
@@ -81,20 +89,7 @@ package struct RowStream {
     let table = Table(text: text, delimiter: try Delimiter(named: "comma"), hasQuotes: true)
     return try Opening.table(
       table, MemoryBytes(text.bytes), endsLinesByBoth: false, encoding: .utf8, options: options,
-      name: "xlsx, sheet \(Shown.quoted(name))", locate: text.location(line:))
-  }
-
-  /// The first pieces, at least so many bytes of them where there are as many.
-  private static func take(
-    _ stream: any ByteStream, _ count: Int
-  ) throws -> (pieces: [[UInt8]], bytes: [UInt8], isWhole: Bool) {
-    var (pieces, bytes): ([[UInt8]], [UInt8]) = ([], [])
-    while bytes.count < count {
-      guard let piece = try stream.next() else { return (pieces, bytes, true) }
-      pieces.append(piece)
-      bytes += piece
-    }
-    return (pieces, bytes, false)
+      largestRow: largestRow, name: "xlsx, sheet \(Shown.quoted(name))", locate: text.location(line:))
   }
 
   private static func rest(of stream: any ByteStream) throws -> [UInt8] {
@@ -111,12 +106,12 @@ private struct Opening {
   private let encoding: TextEncoding
   private let options: ReadOptions
   private let source: String
+  private let largestRow: Int
 
   init(
-    _ pieces: [[UInt8]], isWhole: Bool, then rest: any ByteStream, source: String, options: ReadOptions
+    _ start: StreamSample, then rest: any ByteStream, source: String, options: ReadOptions, largestRow: Int
   ) throws {
-    let start = pieces.joined()
-    let first = Array(start.prefix(1 << 16))
+    let first = Array(start.bytes.prefix(1 << 16))
     let asked = try options.encoding.map(TextEncoding.init(named:))
     if let found = FileSignature.find(in: first, mayHaveZeros: asked != nil) {
       throw DatasetError.notText(source: source, kind: found.kind, advice: found.advice)
@@ -124,21 +119,38 @@ private struct Opening {
     let mark = ByteOrderMark(first)
     let encoding = mark?.encoding ?? asked ?? .utf8
     guard encoding != .utf16 else { throw DatasetError.missingByteOrderMark(source: source) }
-    let isWide = encoding == .utf16LittleEndian || encoding == .utf16BigEndian
-    let endsByCarriageReturns = isWhole && !isWide && !start.contains(ASCII.lineFeed)
-    func decoded(_ bytes: any ByteStream) -> DecodedBytes {
+    func decoded(_ bytes: any ByteStream, endsLinesByCarriageReturns: Bool) -> DecodedBytes {
       DecodedBytes(
-        bytes, encoding: encoding, markCount: mark?.count ?? 0, endsLinesByCarriageReturns: endsByCarriageReturns)
+        bytes, encoding: encoding, markCount: mark?.count ?? 0, endsLinesByCarriageReturns: endsLinesByCarriageReturns)
     }
-    let text = decoded(PrefixedBytes(pieces, then: MemoryBytes([])))
+    let text = decoded(MemoryBytes(start.bytes), endsLinesByCarriageReturns: false)
     var beginning: [UInt8] = []
     while let piece = try text.next() { beginning += piece }
-    if !isWhole, let end = beginning.lastIndex(of: ASCII.lineFeed) { beginning.removeSubrange((end + 1)...) }
-    sample = try SourceText(beginning, source: source, encoding: TextEncoding.utf8.rawValue)
-    bytes = decoded(PrefixedBytes(pieces, then: rest))
+    // Without a line feed in all that was looked at, carriage returns end the lines.
+    let lineEnd = beginning.contains(ASCII.lineFeed) ? ASCII.lineFeed : ASCII.carriageReturn
+    if !start.isWhole {
+      if let end = beginning.lastIndex(of: lineEnd) { beginning.removeSubrange((end + 1)...) }
+      Self.removeCutRow(from: &beginning, options)
+    }
+    // With a mark of its own the text is taken as it is, even where it begins with the bytes of another mark.
+    sample = try SourceText([0xEF, 0xBB, 0xBF] + beginning, source: source, encoding: TextEncoding.utf8.rawValue)
+    bytes = decoded(
+      PrefixedBytes(start.pieces, then: rest), endsLinesByCarriageReturns: lineEnd == ASCII.carriageReturn)
     self.encoding = encoding
     self.source = source
     self.options = options
+    self.largestRow = largestRow
+  }
+
+  /// A quoted field that the end of the sample cuts looks like one that is never closed, for which quotes of a table
+  /// with tabs would be taken for text.
+  private static func removeCutRow(from beginning: inout [UInt8], _ options: ReadOptions) {
+    let delimiter = (try? options.delimiter.map(Delimiter.init(named:))) ?? .tab
+    var rows = DelimitedScanner(beginning, delimiter: delimiter, hasQuotes: true)
+    var start = 0
+    while rows.next() != nil, !rows.hasMissedQuote { start = rows.position }
+    // One that opens early is more likely a quote of the text.
+    if rows.hasMissedQuote, start > beginning.count / 2 { beginning.removeSubrange(start...) }
   }
 
   private var endsLinesByBoth: Bool {
@@ -167,14 +179,14 @@ private struct Opening {
           Table(text: sample, delimiter: try Delimiter(named: $0), hasQuotes: true)
         } ?? Table.detectingDelimiter(of: sample, options: options)
       return try Self.table(
-        table, bytes, endsLinesByBoth: endsLinesByBoth, encoding: encoding, options: options, name: described("csv"),
-        locate: sample.location(line:))
+        table, bytes, endsLinesByBoth: endsLinesByBoth, encoding: encoding, options: options,
+        largestRow: largestRow, name: described("csv"), locate: sample.location(line:))
     case "tsv":
       let table = Table.detectingQuotes(
         of: sample, delimiter: try options.delimiter.map(Delimiter.init(named:)) ?? .tab)
       return try Self.table(
-        table, bytes, endsLinesByBoth: endsLinesByBoth, encoding: encoding, options: options, name: described("tsv"),
-        locate: sample.location(line:))
+        table, bytes, endsLinesByBoth: endsLinesByBoth, encoding: encoding, options: options,
+        largestRow: largestRow, name: described("tsv"), locate: sample.location(line:))
     default:
       throw DatasetError.labelledInput(source: source, format: format.name)
     }
@@ -185,7 +197,7 @@ private struct Opening {
   }
 
   private func lines(_ layout: InputLayout, keys: JSONLinesKeys?) -> LineRows {
-    LineRows(bytes, layout: layout, keys: keys, source: source, encoding: encoding)
+    LineRows(bytes, layout: layout, keys: keys, source: source, encoding: encoding, largestRow: largestRow)
   }
 
   /// The keys of the objects at the beginning, each once in the order in which they come.
@@ -200,27 +212,34 @@ private struct Opening {
 
   static func table(
     _ table: Table, _ bytes: any ByteStream, endsLinesByBoth: Bool, encoding: TextEncoding, options: ReadOptions,
-    name: String, locate: @escaping (Int) -> SourceLocation
+    largestRow: Int, name: String, locate: @escaping (Int) -> SourceLocation
   ) throws -> any RowReader {
     let text = table.text
     guard let first = table.firstRecord else { throw DatasetError.empty(source: text.source) }
     let hasHeader = options.header ?? HeaderDetection.hasHeader(table, first: first, options: options)
-    if hasHeader, let fault = first.fault ?? text.fault(in: first.range) {
+    let header = text.bytes[first.range]
+    let textFault = InputRow.textFault(Array(header), line: first.line, encoding: encoding)
+    if hasHeader, let fault = first.fault ?? textFault?.reason {
       throw DatasetError.brokenHeader(location: text.location(line: first.line), reason: fault)
     }
     let width = hasHeader ? first.fields.count : table.usualWidth
     let sample = hasHeader ? first : table.records.first { $0.fields.count == width } ?? first
+    guard width > 0 else {
+      throw DatasetError.noValidRows(
+        source: text.source, rejected: Array(table.records.prefix(100)).count,
+        first: first.fault.map { RejectedRow(location: text.location(line: first.line), reason: $0) })
+    }
     let names = table.names(in: sample)
     let columns = try TableColumns(names: names, hasHeader: hasHeader, options: options, source: text.source)
     let texts = ([columns.text] + columns.moreTexts).map { hasHeader ? Shown.quoted(names[$0]) : "\($0 + 1)" }
     let layout = InputLayout(
       shape: .table(delimiter: table.delimiter?.byte ?? UInt8(ascii: ","), hasQuotes: table.hasQuotes),
       columns: hasHeader ? names : names.indices.map { "column_\($0 + 1)" }, hasHeader: hasHeader,
-      header: hasHeader ? Array(text.bytes[first.range]) : [], endsLinesByBoth: endsLinesByBoth,
+      header: hasHeader ? Array(header) : [], endsLinesByBoth: endsLinesByBoth,
       description: "\(name)\(table.delimiter.map { ", delimiter \($0.shown)" } ?? "")"
         + ", header \(hasHeader ? "yes" : "no"), text in \(texts.joined(separator: " + "))")
     return DelimitedRows(
       bytes, layout: layout, delimiter: table.delimiter, hasQuotes: table.hasQuotes, columns: columns, width: width,
-      encoding: encoding, locate: locate)
+      encoding: encoding, largestRow: largestRow, locate: locate)
   }
 }

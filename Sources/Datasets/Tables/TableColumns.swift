@@ -59,7 +59,7 @@ private struct ColumnSearch {
         ? DatasetError.missingColumn(source: source, role: role, name: name, found: names)
         : DatasetError.columnNeedsHeader(source: source, role: role, name: name)
     }
-    guard (1...names.count).contains(number) else {
+    guard number >= 1, number <= names.count else {
       throw DatasetError.columnOutOfRange(source: source, role: role, number: number, found: names)
     }
     return number - 1
