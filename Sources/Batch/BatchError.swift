@@ -2,6 +2,16 @@
 package enum BatchError: Error, Equatable, Sendable {
   /// Something stands where the output is to be, and no job made it.
   case outputExists(path: String)
+  /// Two files of a job are one.
+  case samePath(path: String, roles: [String])
+  /// What a job writes would become its input.
+  case insideInput(path: String, input: String)
+  /// The table belongs to somebody, or its name to a database's own tables.
+  case tableTaken(database: String, table: String)
+  /// Shards of several jobs have the output's name.
+  case ambiguousShards(output: String, counts: [Int])
+  /// A form that has each name once cannot hold the input's columns.
+  case repeatedColumn(name: String, form: String)
   /// The job was begun with something else.
   case changed(output: String, changes: [String])
   /// What was written is not there as it was left.
@@ -27,6 +37,17 @@ extension BatchError: CustomStringConvertible {
     case .outputExists(let path):
       "\(path): expected a free name, found something that this job did not make; name another output, or give --restart "
         + "to replace it when the new one is complete"
+    case .samePath(let path, let roles):
+      "\(path): expected a file for each purpose, found it as \(roles.joined(separator: " and as ")); name another"
+    case .insideInput(let path, let input):
+      "\(path): expected a place outside of the input \(input), found one in it, where it would be read as a text; name another"
+    case .tableTaken(let database, let table):
+      "\(database), table \(table): expected a free name, found a table or view that hone did not make; name another with --into"
+    case .ambiguousShards(let output, let counts):
+      "\(output): expected the shards of one job, found some of \(counts.map(String.init).joined(separator: " and of ")); "
+        + "remove those that do not belong to it"
+    case .repeatedColumn(let name, let form):
+      "expected each column once to write \(form), found '\(name)' twice; rename one of them, or write csv"
     case .changed(let output, let changes):
       "\(output): expected the job as it was begun, found changes: \(changes.joined(separator: "; ")); change them back, "
         + "or give --restart to begin anew"

@@ -25,13 +25,14 @@ import Testing
 
   /// Runs the job; stopped after so many chunks, when asked.
   private func run(
-    _ pool: WorkerPool, stopAfter chunks: Int? = nil, identity: JSON = ["a": 1], restarts: Bool = false
+    _ pool: WorkerPool, stopAfter chunks: Int? = nil, a: JSON = 1, restarts: Bool = false
   ) throws -> BatchRun.Outcome? {
     let stream = try RowStream.open(folder + "/in.txt", options: ReadOptions(format: "text", requireLabels: false))
     let job = try BatchJob(
       stream, group: ModelGroup([model], pool: pool), names: ["m"], form: .table(delimiter: UInt8(ascii: ",")),
       options: BatchOptions())
-    let (file, _) = try FileOutput.open(output, rejects: rejects, identity: identity, restarts: restarts)
+    let identity: JSON = ["a": a, "settings": ["rejects": .string(rejects)]]
+    let (file, _) = try FileOutput.open(output, rejects: rejects, identity: identity, restarts ? .restarts : .goesOn)
     guard let file else { return nil }
     var asked = 0
     return try BatchRun(job, file: file)(
@@ -79,7 +80,7 @@ import Testing
   @Test func whatIsNotAsItWasLeftIsRefused() throws {
     try withPool { pool in
       _ = try run(pool, stopAfter: 2)
-      #expect { try run(pool, identity: ["a": 2]) } throws: { error in
+      #expect { try run(pool, a: 2) } throws: { error in
         "\(error)".contains("a was 1 and is 2") && "\(error)".contains("--restart")
       }
       let part = output + ".part"
@@ -93,14 +94,14 @@ import Testing
       try good.write(to: URL(fileURLWithPath: part))
       guard case .finished? = try run(pool) else { throw TinyModel.Fault() }
       let whole = try bytes(output)
-      guard case .finished? = try run(pool, identity: ["a": 3], restarts: true) else { throw TinyModel.Fault() }
+      guard case .finished? = try run(pool, a: 3, restarts: true) else { throw TinyModel.Fault() }
       #expect(try bytes(output) == whole)
     }
   }
 
   @Test func oneProcessAtATime() throws {
     try withPool { pool in
-      let (first, _) = try FileOutput.open(output, rejects: rejects, identity: ["a": 1], restarts: false)
+      let (first, _) = try FileOutput.open(output, rejects: rejects, identity: ["a": 1], .goesOn)
       #expect { try run(pool) } throws: { $0 as? StoreError == .journalInUse(path: output + ".journal") }
       withExtendedLifetime(first) {}
     }

@@ -94,12 +94,12 @@ import Testing
     #expect(setting.status == 1 && setting.errors.contains("settings.columns[2] was not set and is \"score.bad\""))
     try work.write("in.csv", "text\na dull film\n")
     let input = try await work.hone(arguments)
-    #expect(input.status == 1 && input.errors.contains("input.sha256 was "))
+    #expect(input.status == 1 && input.errors.contains("the input has changed"))
     #expect(try read("out.csv") == before)
     _ = try await work.train(["--out", "m", "--set", "training.seed=9"])
     try work.write("in.csv", "text\na great film\n")
     let model = try await work.hone(arguments)
-    #expect(model.status == 1 && model.errors.contains("models[0].sha256 was "))
+    #expect(model.status == 1 && model.errors.contains("the model m has changed"))
     let anew = try await work.hone(arguments + ["--restart"])
     #expect(anew.status == 0)
     #expect(try read("out.csv") != before)
@@ -127,7 +127,7 @@ import Testing
       #expect(early.status == 1 && early.errors.contains("expected 3 shards, found none of number 3"))
       #expect(try await work.hone(common + ["--shard", "3/3"]).status == 3)
       let merged = try await work.hone(["predict", "--merge", "--output", name])
-      #expect(merged.status == 0 && merged.output.contains("joined 3 shards to \(name): 9001 rows, 9000 written"))
+      #expect(merged.status == 3 && merged.output.contains("joined 3 shards to \(name): 9001 rows, 9000 written"))
       #expect(try read(name) == whole && read(name + ".rejects.jsonl") == rejects)
     }
   }

@@ -13,11 +13,11 @@ package struct AnswerColumns: Sendable {
 
   /// - Parameters:
   ///   - models: the settings of each model, by the name that a person gave it.
-  ///   - isFlat: whether the output is a table.
+  ///   - form: a database's table tells no upper from lower case.
   ///   - taken: the columns of the input that are carried through.
   /// - Throws: `BatchError.nameTaken`, `.notSingleLabel`.
   package init(
-    _ models: [(name: String, settings: ModelSettings)], options: AnswerOptions, isFlat: Bool, taken: [String]
+    _ models: [(name: String, settings: ModelSettings)], options: AnswerOptions, form: OutputForm, taken: [String]
   ) throws {
     for (name, settings) in models where settings.kind.target != .text {
       for (option, isGiven) in [("--abstain", options.abstain != nil), ("--top-k", options.topK > 1)] where isGiven {
@@ -25,7 +25,9 @@ package struct AnswerColumns: Sendable {
       }
     }
     let prefixes = Self.prefixes(models.map(\.name))
-    let known = Set(taken.map(UTF8Key.init))
+    func key(_ name: String) -> UTF8Key { UTF8Key(form == .database ? name.lowercased() : name) }
+    let isFlat = form.isFlat
+    let known = Set(taken.map(key))
     func make(_ first: String, flat: Bool) -> [AnswerFields] {
       zip(models, prefixes).map { model, own in
         AnswerFields(settings: model.settings, options: options, isFlat: flat, prefix: first + own)
@@ -34,7 +36,7 @@ package struct AnswerColumns: Sendable {
     // Names of the input stay; those of the predictions give way, unless a person chose them.
     var chosen = options.prefix ?? ""
     var found = make(chosen, flat: isFlat)
-    func collisions() -> [String] { found.flatMap(\.names).filter { known.contains(UTF8Key($0)) } }
+    func collisions() -> [String] { found.flatMap(\.names).filter { known.contains(key($0)) } }
     if options.prefix == nil, !collisions().isEmpty {
       chosen = "predicted_"
       found = make(chosen, flat: isFlat)

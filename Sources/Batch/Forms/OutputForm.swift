@@ -32,7 +32,11 @@ package enum OutputForm: Sendable, Equatable {
     case "csv": self = .table(delimiter: Self.delimiter(of: input, isTab: false) ?? Self.comma)
     case "tsv", "tab": self = .table(delimiter: Self.tab)
     case nil:
-      if case .table(let delimiter, _) = input.shape { self = .table(delimiter: delimiter) } else { self = .objects }
+      if case .table(let delimiter, _) = input.shape {
+        self = .table(delimiter: delimiter ?? Self.comma)
+      } else {
+        self = .objects
+      }
     default:
       throw BatchError.unknownForm(path: path ?? ending ?? "", known: Self.names.map { "." + $0 })
     }
@@ -40,7 +44,7 @@ package enum OutputForm: Sendable, Equatable {
 
   /// The byte between the input's own fields, where it is a table that is written in the same form.
   private static func delimiter(of input: InputLayout, isTab: Bool) -> UInt8? {
-    guard case .table(let delimiter, _) = input.shape, (delimiter == tab) == isTab else { return nil }
+    guard case .table(let delimiter?, _) = input.shape, (delimiter == tab) == isTab else { return nil }
     return delimiter
   }
 

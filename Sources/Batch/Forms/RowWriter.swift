@@ -27,20 +27,23 @@ struct RowWriter: Sendable {
 
   /// Whether rows are written with the bytes that they have in the input.
   private func keepsBytes(_ delimiter: UInt8) -> Bool {
-    if case .table(delimiter, _) = layout.shape { true } else { false }
+    if case .table(let own?, _) = layout.shape { own == delimiter } else { false }
   }
 
   /// Whether a field may be enclosed in quotes; a table of the input that has none keeps it so.
   private var hasQuotes: Bool {
-    if case .table(let delimiter, let hasQuotes) = layout.shape, form == .table(delimiter: delimiter) {
-      hasQuotes
-    } else {
-      true
-    }
+    guard case .table(let own?, let hasQuotes) = layout.shape, form == .table(delimiter: own) else { return true }
+    return hasQuotes
   }
 
-  /// - Throws: `BatchError.unwritableLabel` where a label cannot stand in a table without quotes.
+  /// - Throws: `BatchError.unwritableLabel` where a label cannot stand in a table without quotes, `.repeatedColumn`.
   func check(labels: [String]) throws {
+    if form == .objects, layout.shape != .objects {
+      var met: Set<UTF8Key> = []
+      for name in layout.columns where !met.insert(UTF8Key(name)).inserted {
+        throw BatchError.repeatedColumn(name: name, form: form.name)
+      }
+    }
     guard case .table(let delimiter) = form, !hasQuotes else { return }
     for label in labels where label.utf8.contains(where: { $0 == delimiter || $0 == 0x0A || $0 == 0x0D }) {
       throw BatchError.unwritableLabel(label: label, form: form.name)

@@ -41,7 +41,7 @@ package struct BatchJob {
     self.options = options
     self.carried = carried.compactMap { name in layout.columns.firstIndex { $0.hasSameBytes(as: name) } }
     columns = try AnswerColumns(
-      zip(names, group.models.map(\.settings)).map { ($0, $1) }, options: options.answers, isFlat: form.isFlat,
+      zip(names, group.models.map(\.settings)).map { ($0, $1) }, options: options.answers, form: form,
       taken: layout.columns)
     writer = RowWriter(form: form, layout: layout, names: columns.names)
     types = group.models.map { model in
@@ -69,12 +69,16 @@ package struct BatchJob {
   /// - Parameters:
   ///   - input: the digest of the input's bytes.
   ///   - models: a digest of each model.
+  ///   - rejects: the file of rejected rows.
   ///   - computes: what the numbers depend on besides: the build and the processor.
-  package func identity(input: String, models: [(name: String, digest: String)], computes: String) -> JSON {
+  package func identity(
+    input: String, models: [(name: String, digest: String)], rejects: String?, computes: String
+  ) -> JSON {
     var settings = JSONObject()
     settings["read_as"] = .string(inputDescription)
     settings["form"] = .string(writer.form.name)
     settings["columns"] = .array((carried.isEmpty ? columns.names : resultColumns).map { .string($0) })
+    if let rejects { settings["rejects"] = .string(rejects) }
     if let least = options.answers.abstain { settings["abstain"] = .number(JSONNumber(least)) }
     if options.answers.topK > 1 { settings["top_k"] = .number(JSONNumber(options.answers.topK)) }
     if let filter = options.filter { settings["where"] = .string(filter.source) }

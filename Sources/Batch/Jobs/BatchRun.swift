@@ -54,7 +54,9 @@ package struct BatchRun {
     let queue = WriteQueue()
     defer { queue.stop() }
     var isFirst = last == nil
-    while let chunk = try chunks.next() {
+    var firstReject: String?
+    try checkRejects(summary, nil, isAll: false) {}
+    while let chunk = try chunks.next(isStopped) {
       if isStopped() {
         try queue.drain()
         return .stopped(summary)
@@ -73,22 +75,33 @@ package struct BatchRun {
         Progress(
           rows: summary.rows, bytesRead: chunk.bytesRead, seconds: Date().timeIntervalSince(start),
           newRows: summary.rows - rowsBefore))
-      if let limit = job.options.rejectLimit, limit.isExceeded(summary.rejects, rows: summary.rows) {
-        try queue.drain()
-        throw BatchError.tooManyRejects(
-          count: summary.rejects, limit: limit.shown, first: result.rejects.first?.shown ?? "in an earlier part")
-      }
+      firstReject = firstReject ?? result.rejects.first?.shown
+      try checkRejects(summary, firstReject, isAll: false) { try queue.drain() }
     }
     try queue.drain()
+    if isStopped(), !chunks.isAtEnd { return .stopped(summary) }
     // Of a table the header is there even where all rows were rejected, or another shard has them.
     if isFirst, shard == nil || shard?.number == 1, summary.rows == 0 {
       var empty = ChunkResult(number: 0, rows: 0, summary: summary)
       empty.bytes = job.writer.header()
       try output.write(empty)
     }
+    try checkRejects(summary, firstReject, isAll: true) {}
     try check()
     try output.finish()
     return .finished(summary)
+  }
+
+  /// - Parameter first: the first rejected row of this process.
+  private func checkRejects(
+    _ summary: BatchSummary, _ first: String?, isAll: Bool, _ settle: () throws -> Void
+  ) throws {
+    guard let limit = job.options.rejectLimit,
+      limit.isExceeded(summary.rejects, rows: summary.rows, isAll: isAll)
+    else { return }
+    try settle()
+    throw BatchError.tooManyRejects(
+      count: summary.rejects, limit: limit.shown, first: first ?? "in a part that was done before")
   }
 }
 

@@ -79,11 +79,20 @@ final class ChunkPrefetch: @unchecked Sendable {
     thread.start()
   }
 
-  /// The next chunk, never empty; nil at the end.
-  func next() throws -> InputChunk? {
+  /// Whether all chunks were handed on.
+  var isAtEnd: Bool { hasEnded }
+
+  /// The next chunk, never empty; nil at the end, or when somebody asks to stop while it is waited for.
+  func next(_ isStopped: () -> Bool) throws -> InputChunk? {
     if hasEnded { return nil }
     condition.lock()
-    while ready.isEmpty { condition.wait() }
+    while ready.isEmpty {
+      _ = condition.wait(until: Date(timeIntervalSinceNow: 0.1))
+      if ready.isEmpty, isStopped() {
+        condition.unlock()
+        return nil
+      }
+    }
     let chunk = ready.removeFirst()
     condition.broadcast()
     condition.unlock()

@@ -57,7 +57,7 @@ package struct DryRun: Sendable {
       guard let answers = try? own.map({ try $0.get() }) else { continue }
       job.writer.write(row, job.columns.values(answers), into: &written)
     }
-    let share = Double(rows - faults) / Double(sample.count)
+    let share = Double(rows - faults) / Double(sample.count) / Double(job.options.shard?.count ?? 1)
     self.seconds = joint * share
     bytes = Double(written.count) * share
     rowsPerSecond = Double(sample.count) / max(joint, 1e-9)

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 
 /// What is different between two jobs, in words.
 struct IdentityChanges {
@@ -20,6 +21,11 @@ struct IdentityChanges {
   var lines: [String] {
     order.compactMap { path in
       guard before[path] != now[path] else { return nil }
+      if path.hasSameBytes(as: "input.sha256") { return "the input has changed" }
+      if path.hasPrefix("models["), path.hasSuffix("].sha256") {
+        let name = now[path.replacingOccurrences(of: "].sha256", with: "].name")]?.stringValue ?? ""
+        return "the model \(name) has changed"
+      }
       return "\(path) was \(shown(before[path])) and is \(shown(now[path]))"
     }
   }

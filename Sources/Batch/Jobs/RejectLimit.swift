@@ -3,7 +3,7 @@ import Foundation
 /// How many rows may be rejected before a job stops.
 package enum RejectLimit: Sendable, Equatable {
   case count(Int)
-  /// Of the rows so far, once there are a hundred.
+  /// Of the rows so far, once there are a hundred, and of all in the end.
   case share(Double)
 
   /// `100` or `5%`.
@@ -24,10 +24,11 @@ package enum RejectLimit: Sendable, Equatable {
     }
   }
 
-  func isExceeded(_ rejects: Int, rows: Int) -> Bool {
+  /// - Parameter isAll: whether no rows are left: then a share holds of any number.
+  func isExceeded(_ rejects: Int, rows: Int, isAll: Bool) -> Bool {
     switch self {
     case .count(let count): rejects > count
-    case .share(let share): rows >= 100 && Double(rejects) > share * Double(rows)
+    case .share(let share): (isAll || rows >= 100) && Double(rejects) > share * Double(rows)
     }
   }
 }

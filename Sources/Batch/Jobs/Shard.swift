@@ -4,7 +4,7 @@ package struct Shard: Sendable, Equatable {
   package let number: Int
   package let count: Int
 
-  private static let most = 1000
+  static let most = 1000
 
   /// `2/8`.
   /// - Throws: `BatchError.badShard`.

@@ -1,4 +1,4 @@
-package import Files
+import Files
 import Foundation
 import Store
 
@@ -6,58 +6,73 @@ import Store
 package struct ShardMerge {
   private let output: String
   private let rejects: String
+  /// Of the shards' rejects, by the shard.
+  private let rejectsOfShard: @Sendable (Int, Int) -> String
 
-  package init(output: String, rejects: String) {
+  /// - Parameter rejects: nil: beside the output.
+  package init(output: String, rejects: String?) {
     self.output = output
-    self.rejects = rejects
+    self.rejects = rejects ?? Self.rejectsPath(output)
+    rejectsOfShard = { number, count in
+      rejects.map { Shard.path($0, number: number, count: count) }
+        ?? Self.rejectsPath(Shard.path(output, number: number, count: count))
+    }
   }
+
+  /// Where rejected rows go when nobody says it.
+  package static func rejectsPath(_ output: String) -> String { output + ".rejects.jsonl" }
 
   /// What was joined.
   package struct Joined: Sendable {
     package let shards: Int
     package let summary: BatchSummary
-    package let labels: JSON
+    package let rejects: String
   }
 
   private struct Part {
-    let number: Int
     let path: String
     let rejects: String
     let identity: JSON
     let chunks: [PredictionJournal.Chunk]
   }
 
-  /// - Parameter restarts: whether an output that is there gives way.
+  /// - Parameter restarts: whether files that are there give way.
   /// - Throws: `BatchError`, `StoreError`, `FilesError`.
   package func callAsFunction(restarts: Bool) throws -> Joined {
-    if !restarts, FileManager.default.fileExists(atPath: output) { throw BatchError.outputExists(path: output) }
     let parts = try find()
+    let hasRejects = parts.contains { $0.chunks.contains { $0.rejectBytes > 0 } }
+    if !restarts {
+      for path in [output, rejects] where FileManager.default.fileExists(atPath: path) {
+        throw BatchError.outputExists(path: path)
+      }
+    }
+    let lock = try FileLock(path: temporary(output))
+    defer { lock.release() }
     try write(parts, to: output, \.path, size: \.outputBytes)
-    if parts.contains(where: { $0.chunks.contains { $0.rejectBytes > 0 } }) {
-      try write(parts, to: rejects, \.rejects, size: \.rejectBytes)
+    if hasRejects { try write(parts, to: rejects, \.rejects, size: \.rejectBytes) }
+    // The output comes last: where it is, all is there.
+    let system = PosixFileSystem()
+    if hasRejects {
+      try system.renameReplacing(temporary(rejects), to: rejects)
+    } else if FileManager.default.fileExists(atPath: rejects) {
+      try system.removeFile(rejects)
+    }
+    try system.renameReplacing(temporary(output), to: output)
+    for folder in Set([output, rejects].map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }) {
+      try system.syncDirectory(folder)
     }
     var summary: BatchSummary?
     for part in parts {
       guard let own = part.chunks.last.flatMap({ BatchSummary($0.summary) }) else { continue }
       if summary == nil { summary = own } else { summary?.add(own) }
     }
-    return Joined(
-      shards: parts.count, summary: summary ?? BatchSummary(labelCounts: []), labels: parts[0].identity)
+    return Joined(shards: parts.count, summary: summary ?? BatchSummary(labelCounts: []), rejects: rejects)
   }
 
+  private func temporary(_ path: String) -> String { path + ".merging" }
+
   private func find() throws -> [Part] {
-    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
-    let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder).map(UTF8Key.init))
-    func has(_ path: String) -> Bool {
-      names.contains(UTF8Key(URL(fileURLWithPath: path).lastPathComponent))
-    }
-    // Of which number they are, the first one found says.
-    let count = (1...1000).first { count in
-      (1...count).contains { has(FileOutput.journalPath(Shard.path(output, number: $0, count: count))) }
-    }
-    guard let count else { throw BatchError.missingShards(output: output, missing: [1], count: 1) }
-    let missing = (1...count).filter { !has(FileOutput.journalPath(Shard.path(output, number: $0, count: count))) }
-    guard missing.isEmpty else { throw BatchError.missingShards(output: output, missing: missing, count: count) }
+    let count = try self.count()
     var parts: [Part] = []
     for number in 1...count {
       let path = Shard.path(output, number: number, count: count)
@@ -65,28 +80,56 @@ package struct ShardMerge {
       defer { journal.close() }
       guard let job = try journal.job(), job.state == .finished else { throw BatchError.unfinishedShard(path: path) }
       let part = Part(
-        number: number, path: path, rejects: Shard.path(rejects, number: number, count: count), identity: job.identity,
-        chunks: try journal.chunks())
+        path: path, rejects: rejectsOfShard(number, count), identity: job.identity, chunks: try journal.chunks())
       if let first = parts.first {
-        let changes = IdentityChanges(from: first.identity, to: part.identity, ignored: ["settings.shard"]).lines
+        let changes = IdentityChanges(
+          from: first.identity, to: part.identity, ignored: ["settings.shard", "settings.rejects"]
+        ).lines
         guard changes.isEmpty else {
           throw BatchError.shardMismatch(path: path, other: first.path, changes: changes)
         }
       }
-      let size = part.chunks.reduce(0) { $0 + $1.outputBytes }
-      guard try FileStatus(path)?.size == size else {
-        throw BatchError.damaged(path: path, reason: "expected the finished shard of \(size) bytes, found another size")
+      for (file, size) in [
+        (part.path, part.chunks.reduce(0) { $0 + $1.outputBytes }),
+        (part.rejects, part.chunks.reduce(0) { $0 + $1.rejectBytes }),
+      ] where size > 0 || file.hasSameBytes(as: part.path) {
+        let found = try FileStatus(file)?.size
+        guard found == size else {
+          throw BatchError.damaged(
+            path: file,
+            reason: "expected the finished shard's \(size) bytes, found \(found.map { "\($0)" } ?? "no file")")
+        }
       }
       parts.append(part)
     }
     return parts
   }
 
+  /// How many shards there are, as their journals' names say.
+  private func count() throws -> Int {
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    let listed = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".journal") }
+    let names = Set(listed.map(UTF8Key.init))
+    func has(_ number: Int, _ count: Int) -> Bool {
+      let path = FileOutput.journalPath(Shard.path(output, number: number, count: count))
+      return names.contains(UTF8Key(URL(fileURLWithPath: path).lastPathComponent))
+    }
+    let counts = (1...Shard.most).filter { count in
+      listed.contains { $0.contains("-of-\(count)") }
+        && (1...count).contains { has($0, count) }
+    }
+    guard let count = counts.first else { throw BatchError.missingShards(output: output, missing: [1], count: 1) }
+    guard counts.count == 1 else { throw BatchError.ambiguousShards(output: output, counts: counts) }
+    let missing = (1...count).filter { !has($0, count) }
+    guard missing.isEmpty else { throw BatchError.missingShards(output: output, missing: missing, count: count) }
+    return count
+  }
+
   private func write(
     _ parts: [Part], to path: String, _ file: KeyPath<Part, String>, size: KeyPath<PredictionJournal.Chunk, Int>
   ) throws {
     struct Piece {
-      let chunk: Int
+      let chunk: PredictionJournal.Chunk
       let part: Int
       let range: Range<Int>
     }
@@ -94,28 +137,33 @@ package struct ShardMerge {
     for (index, part) in parts.enumerated() {
       var start = 0
       for chunk in part.chunks where chunk[keyPath: size] > 0 {
-        pieces.append(Piece(chunk: chunk.number, part: index, range: start..<(start + chunk[keyPath: size])))
+        pieces.append(Piece(chunk: chunk, part: index, range: start..<(start + chunk[keyPath: size])))
         start += chunk[keyPath: size]
       }
     }
-    pieces.sort { $0.chunk < $1.chunk }
+    pieces.sort { $0.chunk.number < $1.chunk.number }
     let files = try parts.map { part in
       part.chunks.contains { $0[keyPath: size] > 0 } ? try MappedFile(path: part[keyPath: file]) : nil
     }
-    let temporary = FileOutput.partPath(path)
-    try? FileManager.default.removeItem(atPath: temporary)
-    do {
-      let target = try ResumableFile(path: temporary)
-      for piece in pieces {
-        try files[piece.part]?.withBytes { try target.append(UnsafeRawBufferPointer(rebasing: $0[piece.range])) }
+    let target = try ResumableFile(path: temporary(path))
+    try target.clear()
+    for piece in pieces {
+      guard let bytes = files[piece.part] else { continue }
+      try bytes.withBytes { bytes in
+        guard piece.range.upperBound <= bytes.count else {
+          throw BatchError.damaged(path: parts[piece.part][keyPath: file], reason: "expected more bytes")
+        }
+        let part = UnsafeRawBufferPointer(rebasing: bytes[piece.range])
+        if size == \PredictionJournal.Chunk.outputBytes, Digest.sha256(part) != piece.chunk.sha256 {
+          throw BatchError.damaged(
+            path: parts[piece.part][keyPath: file], reason: "expected the bytes that were written, found others")
+        }
+        try target.append(part)
       }
-      try target.sync()
-      let system = PosixFileSystem()
-      try system.renameReplacing(temporary, to: path)
-      try system.syncDirectory(URL(fileURLWithPath: path).deletingLastPathComponent().path)
-    } catch {
-      try? FileManager.default.removeItem(atPath: temporary)
-      throw error
     }
+    if target.size == 0, path.lowercased().hasSuffix(".gz") {
+      try Gzip.compress(UnsafeRawBufferPointer(start: nil, count: 0)).withUnsafeBytes { try target.append($0) }
+    }
+    try target.sync()
   }
 }

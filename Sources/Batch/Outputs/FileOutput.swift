@@ -10,6 +10,12 @@ package final class FileOutput: BatchOutput, @unchecked Sendable {
   private let rejectsPath: String
   private let journal: PredictionJournal
   private let isPacked: Bool
+  private let isShard: Bool
+  /// Files of an earlier job that give way.
+  private let replaces: [String]
+  /// Of the last chunk.
+  private var summary: JSON
+  private var number: Int
   private let part: ResumableFile
   private let rejectsPart: ResumableFile
   let last: PredictionJournal.Chunk?
@@ -17,54 +23,76 @@ package final class FileOutput: BatchOutput, @unchecked Sendable {
   package static func journalPath(_ output: String) -> String { output + ".journal" }
   package static func partPath(_ output: String) -> String { output + ".part" }
 
+  /// How a job is opened.
+  package enum Opening: Sendable {
+    /// What was begun is gone on with.
+    case goesOn
+    /// It begins anew, and what has the output's name gives way in the end.
+    case restarts
+    /// It begins anew, since its input cannot be read again.
+    case beginsAnew
+  }
+
   /// Opens the output of a job, or begins it.
   ///
   /// - Parameters:
   ///   - rejects: the file of rejected rows; it is there in the end when there are any.
-  ///   - restarts: whether what an earlier job did is forgotten.
+  ///   - isShard: whether the output is a part of one.
   /// - Returns: nil where the job is finished: then the journal's last chunk says what it counted.
   /// - Throws: `BatchError`, `StoreError`, `FilesError`.
   package static func open(
-    _ path: String, rejects: String, identity: JSON, restarts: Bool
+    _ path: String, rejects: String, identity: JSON, _ opening: Opening, isShard: Bool = false
   ) throws -> (output: FileOutput?, last: PredictionJournal.Chunk?) {
-    let journalPath = journalPath(path)
-    let hadJournal = FileManager.default.fileExists(atPath: journalPath)
-    if !hadJournal, !restarts, FileManager.default.fileExists(atPath: path) {
-      throw BatchError.outputExists(path: path)
-    }
-    let journal = try PredictionJournal(path: journalPath, name: "output")
-    let job = restarts ? nil : try journal.job()
-    if let job {
+    let files = FileManager.default
+    let hadJournal = files.fileExists(atPath: journalPath(path))
+    if !hadJournal { try checkFree(path, rejects, opening, earlier: nil) }
+    let journal = try PredictionJournal(path: journalPath(path), name: "output")
+    let known = try journal.job()
+    if let job = known, opening == .goesOn {
       let changes = IdentityChanges(from: job.identity, to: identity).lines
       guard changes.isEmpty else { throw BatchError.changed(output: path, changes: changes) }
     } else {
-      if !restarts, hadJournal, FileManager.default.fileExists(atPath: path) {
-        throw BatchError.outputExists(path: path)
-      }
-      try journal.begin(identity)
-      for old in [partPath(path), partPath(rejects)] { try? FileManager.default.removeItem(atPath: old) }
+      try checkFree(path, rejects, opening, earlier: known)
+      let old = [path, rejects].filter { files.fileExists(atPath: $0) }
+      try journal.begin(identity, replaces: old)
+      for old in [partPath(path), partPath(rejects)] { try? files.removeItem(atPath: old) }
     }
-    let chunks = try journal.chunks()
-    let sizes = (
-      output: chunks.reduce(0) { $0 + $1.outputBytes }, rejects: chunks.reduce(0) { $0 + $1.rejectBytes }
-    )
-    if let job, job.state != .running {
-      try publish(path, rejects, sizes, hadRejects: sizes.rejects > 0, isFinished: job.state == .finished)
+    guard let job = try journal.job() else {
+      throw BatchError.damaged(path: path, reason: "expected a journal, found none")
+    }
+    let done = try journal.progress()
+    let sizes = (output: done.outputBytes, rejects: done.rejectBytes)
+    if job.state != .running {
+      try publish(path, rejects, sizes, replaces: job.replaces, isFinished: job.state == .finished)
       if job.state == .publishing { try journal.finish() }
       journal.close()
-      return (nil, chunks.last)
+      return (nil, done.last)
     }
-    return (try FileOutput(path, rejects, journal, chunks.last, sizes), chunks.last)
+    return (try FileOutput(path, rejects, journal, job, done.last, sizes, isShard: isShard), done.last)
+  }
+
+  /// What stands where the job writes must be its own, or give way because a person says so.
+  private static func checkFree(
+    _ path: String, _ rejects: String, _ opening: Opening, earlier: PredictionJournal.Job?
+  ) throws {
+    if opening != .restarts, FileManager.default.fileExists(atPath: path) { throw BatchError.outputExists(path: path) }
+    let own = earlier?.identity["settings"]?["rejects"]?.stringValue
+    let isOwn = opening == .restarts && (own?.hasSameBytes(as: rejects) ?? false)
+    if !isOwn, FileManager.default.fileExists(atPath: rejects) { throw BatchError.outputExists(path: rejects) }
   }
 
   private init(
-    _ path: String, _ rejects: String, _ journal: PredictionJournal, _ last: PredictionJournal.Chunk?,
-    _ sizes: (output: Int, rejects: Int)
+    _ path: String, _ rejects: String, _ journal: PredictionJournal, _ job: PredictionJournal.Job,
+    _ last: PredictionJournal.Chunk?, _ sizes: (output: Int, rejects: Int), isShard: Bool
   ) throws {
     self.path = path
     rejectsPath = rejects
     self.journal = journal
     self.last = last
+    replaces = job.replaces
+    summary = last?.summary ?? .null
+    number = last?.number ?? -1
+    self.isShard = isShard
     isPacked = path.lowercased().hasSuffix(".gz")
     part = try ResumableFile(path: Self.partPath(path))
     rejectsPart = try ResumableFile(path: Self.partPath(rejects))
@@ -104,39 +132,51 @@ package final class FileOutput: BatchOutput, @unchecked Sendable {
         number: chunk.number, rows: chunk.rows, outputBytes: bytes.count, rejectBytes: rejects.count,
         sha256: bytes.withUnsafeBytes { Digest.sha256($0) }, summary: chunk.summary.json),
       answers: chunk.answers)
+    (number, summary) = (chunk.number, chunk.summary.json)
   }
 
   func finish() throws {
+    if isPacked, !isShard, part.size == 0 {
+      // A packed file without a row is an empty member, not an empty file.
+      let bytes = try Gzip.compress(UnsafeRawBufferPointer(start: nil, count: 0))
+      try bytes.withUnsafeBytes { try part.append($0) }
+      try part.sync()
+      try journal.commit(
+        PredictionJournal.Chunk(
+          number: number + 1, rows: 0, outputBytes: bytes.count, rejectBytes: 0,
+          sha256: bytes.withUnsafeBytes { Digest.sha256($0) }, summary: summary))
+    }
     try part.sync()
     try journal.publish()
-    try Self.publish(
-      path, rejectsPath, (part.size, rejectsPart.size), hadRejects: rejectsPart.size > 0, isFinished: false)
+    try Self.publish(path, rejectsPath, (part.size, rejectsPart.size), replaces: replaces, isFinished: false)
     try journal.finish()
     journal.close()
   }
 
   /// Gives the files their names; what was done before an interruption is left as it is.
   private static func publish(
-    _ path: String, _ rejects: String, _ sizes: (output: Int, rejects: Int), hadRejects: Bool, isFinished: Bool
+    _ path: String, _ rejects: String, _ sizes: (output: Int, rejects: Int), replaces: [String], isFinished: Bool
   ) throws {
-    let files = PosixFileSystem()
-    for (name, size, isWanted) in [(path, sizes.output, true), (rejects, sizes.rejects, hadRejects)] {
+    let (system, files) = (PosixFileSystem(), FileManager.default)
+    for (name, size, isWanted) in [(path, sizes.output, true), (rejects, sizes.rejects, sizes.rejects > 0)] {
       let part = partPath(name)
-      if !isFinished, FileManager.default.fileExists(atPath: part) {
-        if isWanted { try files.renameReplacing(part, to: name) } else { try files.removeFile(part) }
+      if !isFinished, files.fileExists(atPath: part) {
+        if isWanted { try system.renameReplacing(part, to: name) } else { try system.removeFile(part) }
       }
       guard isWanted else {
-        // Those of an earlier job that this one replaces.
-        if !isFinished { try? FileManager.default.removeItem(atPath: name) }
+        // Rejects of the earlier job that this one replaces.
+        if !isFinished, replaces.contains(where: { $0.hasSameBytes(as: name) }) { try? files.removeItem(atPath: name) }
         continue
       }
-      let found = try FileStatus(name).map { Int($0.size) }
+      let found = try FileStatus(name)?.size
       guard found == size else {
         throw BatchError.damaged(
           path: name, reason: "expected the finished file of \(size) bytes, found \(found.map { "\($0)" } ?? "none")")
       }
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    if !isFinished { try files.syncDirectory(folder) }
+    guard !isFinished else { return }
+    for folder in Set([path, rejects].map { URL(fileURLWithPath: $0).deletingLastPathComponent().path }) {
+      try system.syncDirectory(folder)
+    }
   }
 }

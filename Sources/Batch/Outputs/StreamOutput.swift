@@ -8,32 +8,25 @@ import Store
 package final class StreamOutput: BatchOutput, @unchecked Sendable {
   private let emit: ([UInt8]) throws -> Void
   private let rejectsPath: String?
-  private var rejects: [UInt8] = []
-  /// Keeps answers for texts that come again, on disk; nil: nobody asked.
-  private let memory: PredictionJournal?
-  private let memoryPath: String?
+  private var rejects: ResumableFile?
+  /// Keeps answers for texts that come again; nil: nobody asked.
+  private let memory: AnswerMemory?
   let last: PredictionJournal.Chunk? = nil
 
   /// - Parameters:
-  ///   - rejects: the file of rejected rows, written in the end; nil: they are only counted.
+  ///   - rejects: the file of rejected rows, which has its name in the end; nil: they are only counted.
+  ///   - replaces: whether a file that is there already gives way.
   ///   - emit: gets the bytes in order.
-  package init(rejects: String?, keepsAnswers: Bool, emit: @escaping ([UInt8]) throws -> Void) throws {
+  /// - Throws: `BatchError.outputExists`, `StoreError`.
+  package init(
+    rejects: String?, replaces: Bool, keepsAnswers: Bool, emit: @escaping ([UInt8]) throws -> Void
+  ) throws {
     rejectsPath = rejects
     self.emit = emit
-    guard keepsAnswers else {
-      (memory, memoryPath) = (nil, nil)
-      return
+    if let rejects, !replaces, FileManager.default.fileExists(atPath: rejects) {
+      throw BatchError.outputExists(path: rejects)
     }
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("hone-\(UUID().uuidString).db").path
-    _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-    let journal = try PredictionJournal(path: path, name: "output")
-    try journal.begin(.object(JSONObject()))
-    (memory, memoryPath) = (journal, path)
-  }
-
-  deinit {
-    memory?.close()
-    if let memoryPath { try? FileManager.default.removeItem(atPath: memoryPath) }
+    memory = keepsAnswers ? try AnswerMemory() : nil
   }
 
   func answers(_ keys: [[UInt8]]) throws -> [[UInt8]?] {
@@ -42,15 +35,19 @@ package final class StreamOutput: BatchOutput, @unchecked Sendable {
 
   func write(_ chunk: ChunkResult) throws {
     if !chunk.bytes.isEmpty { try emit(chunk.bytes) }
-    if rejectsPath != nil { rejects += chunk.rejects.flatMap(\.bytes) }
-    try memory?.commit(
-      PredictionJournal.Chunk(
-        number: chunk.number, rows: chunk.rows, outputBytes: 0, rejectBytes: 0, sha256: "",
-        summary: .object(JSONObject())), answers: chunk.answers)
+    if let rejectsPath, !chunk.rejects.isEmpty {
+      if rejects == nil {
+        rejects = try ResumableFile(path: FileOutput.partPath(rejectsPath))
+        try rejects?.clear()
+      }
+      try chunk.rejects.flatMap(\.bytes).withUnsafeBytes { try rejects?.append($0) }
+    }
+    try memory?.keep(chunk.answers)
   }
 
   func finish() throws {
-    guard let rejectsPath, !rejects.isEmpty else { return }
-    try rejects.withUnsafeBytes { try AtomicFile.write(rejectsPath, $0) }
+    guard let rejectsPath, let rejects else { return }
+    try rejects.sync()
+    try PosixFileSystem().renameReplacing(rejects.path, to: rejectsPath)
   }
 }

@@ -19,19 +19,24 @@ package final class TableOutput: BatchOutput, @unchecked Sendable {
   ) throws -> (output: TableOutput?, last: PredictionJournal.Chunk?) {
     let place = "\(database), table \(table.name)"
     let journal = try PredictionJournal(path: database, name: "table " + table.name)
-    let job = restarts ? nil : try journal.job()
+    let known = try journal.job()
+    let job = restarts ? nil : known
+    var table = table
     if let job {
       let changes = IdentityChanges(from: job.identity, to: identity).lines
       guard changes.isEmpty else { throw BatchError.changed(output: place, changes: changes) }
+      table.replaces = !job.replaces.isEmpty
     } else {
-      if !restarts {
-        for name in [table.name, table.rejectsName] where try journal.hasTable(name) {
-          throw BatchError.outputExists(path: "\(database), table \(name)")
-        }
+      // What an earlier job made gives way, and nothing else.
+      let isOwn = known.map { $0.state == .finished || !$0.replaces.isEmpty } ?? false
+      for name in [table.name, table.rejectsName] where try journal.hasTable(name) {
+        guard isOwn else { throw BatchError.tableTaken(database: database, table: name) }
       }
-      try journal.begin(identity, results: table)
+      guard !table.hasReservedName else { throw BatchError.tableTaken(database: database, table: table.name) }
+      table.replaces = isOwn
+      try journal.begin(identity, replaces: isOwn ? [table.name] : [], results: table)
     }
-    let last = try journal.chunks().last
+    let last = try journal.progress().last
     if job?.state == .finished {
       guard try journal.hasTable(table.name) else {
         throw BatchError.damaged(path: place, reason: "expected the finished table, found none")

@@ -54,6 +54,7 @@ private struct LabelingTask {
 
   var labelStudio: JSON {
     var data = candidate.fields
+    if let other = data["text"], other != .string(candidate.text) { data["column_text"] = other }
     data["text"] = .string(candidate.text)
     if let pair = candidate.pair { data["pair"] = .string(pair) }
     Self.add([("uncertainty", uncertainty), ("line", line)], to: &data)

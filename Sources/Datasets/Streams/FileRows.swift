@@ -19,7 +19,8 @@ final class FileRows: RowReader {
     guard !names.isEmpty else { throw DatasetError.empty(source: folder) }
     layout = InputLayout(
       shape: .files, columns: ["file"],
-      description: "\(names.count) \(names.count == 1 ? "file" : "files"), a text each")
+      description: "\(names.count) \(names.count == 1 ? "file" : "files"), a text each"
+        + (options.encoding.map { ", \($0)" } ?? ""))
   }
 
   /// Plain files below a folder in the order of their names' bytes, without hidden ones: opening a pipe would never end.

@@ -3,8 +3,8 @@ package struct InputLayout: Sendable {
   package enum Shape: Sendable, Equatable {
     /// A text a line.
     case lines
-    /// Fields with a byte between them; quotes are text where `hasQuotes` is false.
-    case table(delimiter: UInt8, hasQuotes: Bool)
+    /// Fields with a byte between them, or one field a row; quotes are text where `hasQuotes` is false.
+    case table(delimiter: UInt8?, hasQuotes: Bool)
     /// A JSON object a line.
     case objects
     /// A file a row.

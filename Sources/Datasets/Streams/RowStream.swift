@@ -23,12 +23,14 @@ package struct RowStream {
   /// A workbook is read whole: its format has at most 1,048,576 rows.
   /// - Parameters:
   ///   - path: `-` is standard input.
+  ///   - name: what messages call it; nil: its path.
   ///   - pieceSize: bytes that are read at once; nil: the usual number.
   ///   - sampleSize: bytes in which formats, columns and quotes must show.
   ///   - largestRow: bytes of a row beyond which it has a fault.
   /// - Throws: `DatasetError` when it cannot be read at all.
   package static func open(
-    _ path: String, options: ReadOptions, pieceSize: Int? = nil, sampleSize: Int = usualSampleSize,
+    _ path: String, named name: String? = nil, options: ReadOptions, pieceSize: Int? = nil,
+    sampleSize: Int = usualSampleSize,
     largestRow: Int = largestRow
   ) throws -> RowStream {
     var isFolder: ObjCBool = false
@@ -40,7 +42,7 @@ package struct RowStream {
       path == "-"
       ? DescriptorBytes(standardInputNamed: "standard input")
       : try DescriptorBytes(path: path, pieceSize: pieceSize ?? DescriptorBytes.usualPieceSize)
-    let source = path == "-" ? "standard input" : path
+    let source = name ?? (path == "-" ? "standard input" : path)
     return try open(file, source: source, options: options, sampleSize: sampleSize, largestRow: largestRow)
   }
 
@@ -171,7 +173,9 @@ private struct Opening {
       let text = ([keys.text] + keys.moreTexts).map { Shown.quoted($0) }.joined(separator: " + ")
       return lines(
         InputLayout(
-          shape: .objects, columns: Self.keys(of: sample), description: described("jsonl, text in \(text)")), keys: keys
+          shape: .objects, columns: Self.keys(of: sample),
+          description: described(
+            "jsonl, text in \(text)" + (keys.pair.map { ", second text in \(Shown.quoted($0))" } ?? ""))), keys: keys
       )
     case "csv":
       let table =
@@ -233,11 +237,12 @@ private struct Opening {
     let columns = try TableColumns(names: names, hasHeader: hasHeader, options: options, source: text.source)
     let texts = ([columns.text] + columns.moreTexts).map { hasHeader ? Shown.quoted(names[$0]) : "\($0 + 1)" }
     let layout = InputLayout(
-      shape: .table(delimiter: table.delimiter?.byte ?? UInt8(ascii: ","), hasQuotes: table.hasQuotes),
+      shape: .table(delimiter: table.delimiter?.byte, hasQuotes: table.hasQuotes),
       columns: hasHeader ? names : names.indices.map { "column_\($0 + 1)" }, hasHeader: hasHeader,
       header: hasHeader ? Array(header) : [], endsLinesByBoth: endsLinesByBoth,
       description: "\(name)\(table.delimiter.map { ", delimiter \($0.shown)" } ?? "")"
-        + ", header \(hasHeader ? "yes" : "no"), text in \(texts.joined(separator: " + "))")
+        + ", header \(hasHeader ? "yes" : "no"), text in \(texts.joined(separator: " + "))"
+        + (columns.pair.map { ", second text in \(hasHeader ? Shown.quoted(names[$0]) : "\($0 + 1)")" } ?? ""))
     return DelimitedRows(
       bytes, layout: layout, delimiter: table.delimiter, hasQuotes: table.hasQuotes, columns: columns, width: width,
       encoding: encoding, largestRow: largestRow, locate: locate)

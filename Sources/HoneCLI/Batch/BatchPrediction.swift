@@ -25,6 +25,10 @@ struct BatchPrediction {
 
   /// - Throws: what stops it; `ExitCode` 3 where rows were rejected, 130 or 143 where somebody stopped it.
   func run() throws {
+    try JobPaths(
+      input: input == "-" ? nil : input, output: writesToStandardOutput || arguments.into != nil ? nil : outputPath,
+      rejects: writesToStandardOutput ? arguments.rejects : arguments.into == nil ? rejectsPath : nil
+    ).check()
     let source = try BatchSource(arguments, path: input, data: data, model: models[0].settings)
     for note in source.stream.notes { Console.note(note) }
     var options = try arguments.options()
@@ -61,37 +65,38 @@ struct BatchPrediction {
         progress: progress.show, isStopped: { signals.first != nil }, check: source.check)
       if case .stopped = outcome, let signal = signals.first {
         progress.end()
-        Console.note(
-          writesToStandardOutput
-            ? "stopped" : "stopped; what is done stays, and the same command goes on with what is left")
+        Console.note(stoppedNote(source))
         throw ExitCode(128 + signal)
       }
       return outcome
     }
     if writesToStandardOutput {
-      let output = try StreamOutput(rejects: arguments.rejects, keepsAnswers: arguments.dedupe) { bytes in
+      let output = try StreamOutput(
+        rejects: arguments.rejects, replaces: arguments.restart, keepsAnswers: arguments.dedupe
+      ) { bytes in
         try FileHandle.standardOutput.write(contentsOf: bytes)
       }
       return try go(BatchRun(job, stream: output))
     }
     let identity = job.identity(
       input: source.digest?.sha256 ?? "", models: try zip(names, models).map { ($0, try ModelFingerprint.of($1)) },
+      rejects: arguments.into == nil ? rejectsPath : nil,
       computes: "hone \(Hone.version), \(CPUFeatures.buildInstructionSet)"
         + (CPUFeatures.usesWideTiles ? ", products in AVX-512" : ""))
     if let table = arguments.into {
       let (output, last) = try TableOutput.open(
         database: input,
         table: ResultTable(
-          name: table, columns: job.resultColumns, rejectColumns: BatchJob.rejectColumns, replaces: arguments.restart),
+          name: table, columns: job.resultColumns, rejectColumns: BatchJob.rejectColumns),
         identity: identity, restarts: arguments.restart)
       guard let output else { return finished(last) }
       resume(last)
       return try go(BatchRun(job, table: output))
     }
     let path = outputPath
-    // What comes through a pipe cannot be read again: such a job begins anew each time.
     let (output, last) = try FileOutput.open(
-      path, rejects: rejectsPath, identity: identity, restarts: arguments.restart || input == "-")
+      path, rejects: rejectsPath, identity: identity,
+      arguments.restart ? .restarts : source.canBeReadAgain ? .goesOn : .beginsAnew, isShard: arguments.shard != nil)
     guard let output else { return finished(last) }
     resume(last)
     return try go(BatchRun(job, file: output))
@@ -102,10 +107,16 @@ struct BatchPrediction {
     return (try? arguments.shard.map { try Shard($0).path(path) }) ?? path
   }
 
-  private var rejectsPath: String { Self.rejectsPath(arguments, output: outputPath) }
+  private var rejectsPath: String {
+    guard let rejects = arguments.rejects else { return ShardMerge.rejectsPath(outputPath) }
+    return (try? arguments.shard.map { try Shard($0).path(rejects) }) ?? rejects
+  }
 
-  static func rejectsPath(_ arguments: BatchArguments, output: String) -> String {
-    arguments.rejects ?? output + ".rejects.jsonl"
+  private func stoppedNote(_ source: BatchSource) -> String {
+    if writesToStandardOutput { return "stopped" }
+    guard source.canBeReadAgain else { return "stopped; what comes through a pipe must begin anew" }
+    return "stopped; what is done stays, and the same command "
+      + (arguments.restart ? "without --restart goes on with what is left" : "goes on with what is left")
   }
 
   private func resume(_ last: PredictionJournal.Chunk?) {

@@ -16,13 +16,18 @@ struct BatchSource {
   /// Of a database, the columns that tell its rows apart.
   let keys: [String]
   private let isDatabase: Bool
+  /// Whether it is no pipe.
+  let canBeReadAgain: Bool
   /// How it is read, for people.
   let description: String
 
   /// - Throws: what is wrong with the input.
   init(_ arguments: BatchArguments, path: String, data: DataOptions, model: ModelSettings) throws {
     self.path = path
-    isDatabase = path != "-" && SQLiteSource.isDatabase(path)
+    // What comes through a pipe is read once.
+    let isPipe = try path == "-" || FileStatus(path)?.kind == .other
+    isDatabase = !isPipe && SQLiteSource.isDatabase(path)
+    canBeReadAgain = !isPipe
     guard isDatabase else {
       for (option, value) in [("--table", arguments.table), ("--query", arguments.query), ("--into", arguments.into)]
       where value != nil {
@@ -33,7 +38,7 @@ struct BatchSource {
       var options = data.readOptions(requireLabels: false, columnsOf: model, file: file)
       if path == "-" { options.format = options.format ?? "text" }
       keys = []
-      digest = path == "-" ? nil : try InputDigest(path)
+      digest = isPipe ? nil : try InputDigest(path)
       stream = try RowStream.open(path, options: options)
       description = "\(path == "-" ? "standard input" : path): \(stream.reader.layout.description)"
       return
@@ -46,18 +51,16 @@ struct BatchSource {
     }
     let beside = (arguments.output.flatMap { $0 == "-" ? nil : $0 } ?? path)
     let folder = URL(fileURLWithPath: beside).deletingLastPathComponent().path
-    let spool = folder + "/.hone-spool-\(UUID().uuidString)"
-    // The open file keeps its bytes without a name.
-    defer { try? FileManager.default.removeItem(atPath: spool) }
-    let read = try SQLiteSource(path: path, rows: rows).spool(to: spool)
+    let spool = try SpoolFile(folder: folder)
+    let read = try SQLiteSource(path: path, rows: rows).spool(to: spool.path)
     var options = ReadOptions(format: "jsonl", requireLabels: false)
     options.textColumn = data.text.first ?? model.textColumns.first
     options.moreTextColumns = Array((data.text.isEmpty ? model.textColumns : data.text).dropFirst())
     options.pairColumn = data.pair ?? model.pairColumn
     if read.rows == 0 { throw DatasetError.empty(source: path) }
     keys = read.keys
-    digest = try InputDigest(spool)
-    stream = try RowStream.open(spool, options: options)
+    digest = try InputDigest(spool.path)
+    stream = try RowStream.open(spool.path, named: path, options: options)
     let texts = stream.reader.layout.description.replacingOccurrences(of: "jsonl, ", with: "")
     description = "\(path): \(arguments.table.map { "table \($0)" } ?? "query"), \(read.rows) rows, \(texts)"
   }

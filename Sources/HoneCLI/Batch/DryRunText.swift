@@ -15,7 +15,9 @@ struct DryRunText {
     lines.append(
       "about \(Console.duration(dryRun.seconds)) at \(dryRun.rowsPerSecond.fixed(0)) rows/s, from \(dryRun.sampled) rows "
         + "that were predicted now")
-    lines.append("about \(size(dryRun.bytes)) of output before it is packed" + (room.map { "; \($0)" } ?? ""))
+    if dryRun.bytes > 0 {
+      lines.append("about \(size(dryRun.bytes)) of output before it is packed" + (room.map { "; \($0)" } ?? ""))
+    }
     if let separate = dryRun.separateSeconds {
       let saved = max(0, separate - dryRun.seconds)
       lines.append(

@@ -88,7 +88,7 @@ struct PredictCommand: ParsableCommand {
       throw ValidationError("expected texts or --file, found both; leave one out")
     }
     if file == nil, texts.count == 1, Self.isFile(texts[0]) {
-      Console.note("reading the file \(texts[0])")
+      if batch.input == nil { Console.note("reading the file \(texts[0])") }
       file = texts[0]
     }
     if batch.isUsed { return try runBatch(names, locator, texts: texts, file: file) }
@@ -133,6 +133,9 @@ struct PredictCommand: ParsableCommand {
 
   /// Rows of a file or a table.
   private func runBatch(_ names: [String], _ locator: ModelLocator, texts: [String], file: String?) throws {
+    if batch.input != nil, let file {
+      throw ValidationError("expected models before --input, found the file \(file) besides; leave one out")
+    }
     if file == nil, !texts.isEmpty {
       throw ValidationError("expected --input FILE, found the text '\(texts[0].prefix(40))'")
     }

@@ -42,6 +42,9 @@ struct SelectCommand: ParsableCommand {
     guard (1...100_000).contains(count) else {
       throw ValidationError("--count: expected 1 to 100000, found \(count)")
     }
+    guard strategy != Uncertainty.diverse.rawValue || count <= 2000 else {
+      throw ValidationError("--count: expected at most 2000 rows that are unlike one another, found \(count)")
+    }
     let strategies = Uncertainty.allCases.map(\.rawValue)
     guard strategies.contains(strategy) else {
       throw ValidationError("--strategy: expected \(strategies.joined(separator: ", ")), found '\(strategy)'")

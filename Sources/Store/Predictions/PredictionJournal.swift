@@ -61,6 +61,8 @@ package final class PredictionJournal: Sendable {
     package let state: State
     /// What the job is: it goes on only with the same.
     package let identity: JSON
+    /// What of an earlier job gives way when this one is finished.
+    package let replaces: [String]
   }
 
   /// Some rows of the input that were predicted together.
@@ -94,24 +96,30 @@ package final class PredictionJournal: Sendable {
     try read { database in
       guard
         let row = try Row.fetchOne(
-          database, sql: "SELECT state, identity FROM hone_jobs WHERE output = ?", arguments: [self.name])
+          database, sql: "SELECT state, identity, replaces FROM hone_jobs WHERE output = ?", arguments: [self.name])
       else { return nil }
       return Job(
         state: State(rawValue: row["state"]) ?? .running,
-        identity: try JSON.parse(row["identity"] as String, source: self.path))
+        identity: try JSON.parse(row["identity"] as String, source: self.path),
+        replaces: try JSON.parse(row["replaces"] as String, source: self.path).arrayValue?.compactMap(\.stringValue)
+          ?? [])
     }
   }
 
   /// Begins the job, or begins it anew: what is known of an earlier one is forgotten.
   ///
-  /// - Parameter results: the table that results go into, in this database; nil: they go elsewhere.
-  package func begin(_ identity: JSON, results: ResultTable? = nil) throws {
+  /// - Parameters:
+  ///   - replaces: what of an earlier job gives way in the end.
+  ///   - results: the table that results go into, in this database; nil: they go elsewhere.
+  package func begin(_ identity: JSON, replaces: [String] = [], results: ResultTable? = nil) throws {
     try write { database in
       try self.forget(database)
       try results?.create(database)
       try database.execute(
-        sql: "INSERT INTO hone_jobs (output, format, state, identity) VALUES (?, ?, 'running', ?)",
-        arguments: [self.name, Self.format, identity.serialized()])
+        sql: "INSERT INTO hone_jobs (output, format, state, identity, replaces) VALUES (?, ?, 'running', ?, ?)",
+        arguments: [
+          self.name, Self.format, identity.serialized(), JSON.array(replaces.map { .string($0) }).serialized(),
+        ])
     }
   }
 
@@ -119,12 +127,27 @@ package final class PredictionJournal: Sendable {
     try read { database in
       try Row.fetchAll(
         database, sql: "SELECT * FROM hone_chunks WHERE output = ? ORDER BY number", arguments: [self.name]
-      ).map { row in
-        Chunk(
-          number: row["number"], rows: row["rows"], outputBytes: row["output_bytes"],
-          rejectBytes: row["reject_bytes"], sha256: row["sha256"],
-          summary: try JSON.parse(row["summary"] as String, source: self.path))
-      }
+      ).map(self.chunk)
+    }
+  }
+
+  private func chunk(_ row: Row) throws -> Chunk {
+    Chunk(
+      number: row["number"], rows: row["rows"], outputBytes: row["output_bytes"], rejectBytes: row["reject_bytes"],
+      sha256: row["sha256"], summary: try JSON.parse(row["summary"] as String, source: path))
+  }
+
+  /// The last chunk, and the bytes of all.
+  package func progress() throws -> (last: Chunk?, outputBytes: Int, rejectBytes: Int) {
+    try read { database in
+      let last = try Row.fetchOne(
+        database, sql: "SELECT * FROM hone_chunks WHERE output = ? ORDER BY number DESC LIMIT 1", arguments: [self.name]
+      )
+      let sums = try Row.fetchOne(
+        database,
+        sql: "SELECT coalesce(sum(output_bytes), 0), coalesce(sum(reject_bytes), 0) FROM hone_chunks WHERE output = ?",
+        arguments: [self.name])
+      return (try last.map(self.chunk), sums?[0] ?? 0, sums?[1] ?? 0)
     }
   }
 

@@ -11,16 +11,22 @@ package struct ResultTable: Sendable {
   /// Columns of the table of rejected rows.
   package let rejectColumns: [String]
   /// Whether a table that has the name already gives way.
-  package let replaces: Bool
+  package var replaces = false
 
-  package init(name: String, columns: [String], rejectColumns: [String], replaces: Bool) {
+  package init(name: String, columns: [String], rejectColumns: [String]) {
     self.name = name
     self.columns = columns
     self.rejectColumns = rejectColumns
-    self.replaces = replaces
   }
 
   package var rejectsName: String { name + "_rejects" }
+
+  /// Whether the name is one of a database's own tables or of the journal's.
+  package var hasReservedName: Bool {
+    let folded = name.lowercased()
+    return folded.hasPrefix("sqlite_") || folded.hasPrefix("hone_")
+  }
+
   private static func part(_ name: String) -> String { "hone_part_" + name }
 
   static func quoted(_ name: String) -> String { "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }

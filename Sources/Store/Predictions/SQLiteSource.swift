@@ -32,16 +32,13 @@ package struct SQLiteSource: Sendable {
     package let rows: Int
   }
 
-  /// Writes all rows to a new file that only the user may read, a JSON object a line.
+  /// Writes all rows to an empty file, a JSON object a line.
   ///
   /// Rows of a table come in the order of its key, those of a query in the order that it says.
   /// - Throws: `StoreError`, `FilesError`.
   package func spool(to file: String) throws -> Spool {
     guard Self.isDatabase(path) else {
       throw StoreError.database(path: path, reason: "expected an SQLite database, found none; check the path")
-    }
-    guard FileManager.default.createFile(atPath: file, contents: nil, attributes: [.posixPermissions: 0o600]) else {
-      throw StoreError.database(path: file, reason: "cannot be made; check the folder and its permissions")
     }
     do {
       var configuration = Configuration()
