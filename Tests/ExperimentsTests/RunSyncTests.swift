@@ -95,6 +95,25 @@ import Training
     }
   }
 
+  /// The scores of several heads are summed up as their mean, and each head's files are told apart.
+  @Test func severalHeadsAreOneRun() throws {
+    let path = runs + "/mail/20260102-030405"
+    for head in ["topic", "mood"] {
+      try FileManager.default.createDirectory(atPath: "\(path)/\(head)/model", withIntermediateDirectories: true)
+      try Data("{}".utf8).write(to: URL(fileURLWithPath: "\(path)/\(head)/model/config.json"))
+    }
+    func read(_ mood: String) throws -> StoredRun {
+      let heads = #"{"topic": {"test": {"score": 0.5}}, "mood": \#(mood)}"#
+      try Data(#"{"metric": "mean_score", "best_score": 0.7, "heads": \#(heads)}"#.utf8)
+        .write(to: URL(fileURLWithPath: path + "/summary.json"))
+      return try RunFiles(path: path, runs: runs).read()
+    }
+    let run = try read(#"{"test": {"score": 0.75}}"#)
+    #expect(run.testScore == 0.625 && run.bestScore == 0.7)
+    #expect(run.artifacts.map(\.name) == ["topic/config.json", "mood/config.json"])
+    #expect(try read("{}").testScore == nil)
+  }
+
   @Test func chartsAreDrawn() {
     let curve = Curve(name: "a & b", points: (0..<50).map { (Double($0), 1 / Double($0 + 1)) })
     let lines = ChartText(Chart(title: "loss", curves: [curve]), width: 20, height: 5).lines

@@ -73,14 +73,15 @@ package struct RunFiles: Sendable {
     run.metric = summary["metric"]?.stringValue
     run.bestScore = summary["best_score"]?.doubleValue
     run.bestStep = summary["best_step"]?.intValue
-    run.testScore = summary["test"]?["score"]?.doubleValue
+    run.testScore = Self.testScore(summary)
     run.steps = summary["steps"]?.intValue ?? 0
     run.totalSteps = run.steps
     run.seconds = summary["training_seconds"]?.doubleValue
     run.tokensPerSecond = summary["tokens_per_second"]?.doubleValue
     run.peakMemoryMegabytes = summary["peak_memory_mb"]?.doubleValue
     run.summary = Self.withoutTexts(summary)
-    run.artifacts = try artifacts()
+    let heads = summary["heads"]?.objectValue?.members.map(\.key) ?? []
+    run.artifacts = try heads.isEmpty ? artifacts(in: nil) : heads.flatMap { try artifacts(in: $0) }
     return run
   }
 
@@ -124,13 +125,25 @@ package struct RunFiles: Sendable {
     return try JSON.parse(MappedFile(path: path))
   }
 
-  private func artifacts() throws -> [StoredRun.Artifact] {
-    let model = path + "/model"
+  /// The test score; of several heads the mean of theirs, as their best score is.
+  private static func testScore(_ summary: JSON) -> Double? {
+    if let score = summary["test"]?["score"]?.doubleValue { return score }
+    guard let heads = summary["heads"]?.objectValue?.members, !heads.isEmpty else { return nil }
+    let scores = heads.compactMap { $0.value["test"]?["score"]?.doubleValue }
+    return scores.count == heads.count ? scores.reduce(0, +) / Double(scores.count) : nil
+  }
+
+  /// The files of a model, with their digests.
+  ///
+  /// - Parameter head: a head of a run that has several.
+  private func artifacts(in head: String?) throws -> [StoredRun.Artifact] {
+    let model = path + (head.map { "/" + $0 } ?? "") + "/model"
     guard try FileStatus(model)?.kind == .directory else { return [] }
     return try DirectoryHandle.read(model) { handle in
       try handle.names().map { name in
         let file = try handle.map(name)
-        return StoredRun.Artifact(name: name, bytes: file.bytes.count, sha256: Digest.sha256(file))
+        return StoredRun.Artifact(
+          name: (head.map { $0 + "/" } ?? "") + name, bytes: file.bytes.count, sha256: Digest.sha256(file))
       }
     }
   }
