@@ -65,7 +65,7 @@ import Testing
       for name in [output + ".journal", rejects] { try FileManager.default.removeItem(atPath: name) }
 
       guard case .stopped(let part)? = try run(pool, stopAfter: 1) else { throw TinyModel.Fault() }
-      #expect(part.rows == 4096 && !FileManager.default.fileExists(atPath: output))
+      #expect(part.rows == 1024 && !FileManager.default.fileExists(atPath: output))
       // What was written after the last commit, such as half a chunk, is nothing.
       let handle = try #require(FileHandle(forWritingAtPath: output + ".part"))
       try handle.seekToEnd()

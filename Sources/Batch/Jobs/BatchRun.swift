@@ -49,7 +49,8 @@ package struct BatchRun {
       job.options.shard, output.last?.number, summary.seconds, summary.rows
     )
     let chunks = ChunkPrefetch(
-      ChunkReader(job.stream), wants: { (shard?.has($0) ?? true) && $0 > last ?? -1 }, dropped: { _ in })
+      ChunkReader(job.stream, rows: output.chunkRows), wants: { (shard?.has($0) ?? true) && $0 > last ?? -1 },
+      dropped: { _ in })
     defer { chunks.stop() }
     let queue = WriteQueue()
     defer { queue.stop() }

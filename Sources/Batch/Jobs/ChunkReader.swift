@@ -13,14 +13,18 @@ struct InputChunk: Sendable {
 
 /// Cuts an input into chunks.
 final class ChunkReader {
-  static let mostRows = 4096
+  /// Rows of a chunk: what an interruption costs, and what is committed at once.
+  static let usualRows = 1024
   private static let mostBytes = 4 << 20
 
   private let stream: RowStream
+  private let mostRows: Int
   private var number = 0
-  private var held: InputRow?
 
-  init(_ stream: RowStream) { self.stream = stream }
+  init(_ stream: RowStream, rows: Int = usualRows) {
+    self.stream = stream
+    mostRows = rows
+  }
 
   /// The next chunk, never empty; nil at the end.
   ///
@@ -28,7 +32,7 @@ final class ChunkReader {
   func next() throws -> InputChunk? {
     var rows: [InputRow] = []
     var bytes = 0
-    while rows.count < Self.mostRows, bytes < Self.mostBytes, let row = try stream.reader.next() {
+    while rows.count < mostRows, bytes < Self.mostBytes, let row = try stream.reader.next() {
       bytes += row.raw.count + row.text.utf8.count
       rows.append(row)
     }

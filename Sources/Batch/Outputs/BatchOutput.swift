@@ -17,6 +17,8 @@ struct ChunkResult: Sendable {
 
 /// Where predictions go.
 protocol BatchOutput: AnyObject, Sendable {
+  /// Rows that are predicted at once.
+  var chunkRows: Int { get }
   /// What was done before; nil: nothing was.
   var last: PredictionJournal.Chunk? { get }
   /// Adds a chunk, durably where the output can be gone on with.
@@ -27,4 +29,8 @@ protocol BatchOutput: AnyObject, Sendable {
   func answers(_ keys: [[UInt8]]) throws -> [[UInt8]?]
   /// All rows are there.
   func finish() throws
+}
+
+extension BatchOutput {
+  var chunkRows: Int { ChunkReader.usualRows }
 }

@@ -12,6 +12,8 @@ package final class StreamOutput: BatchOutput, @unchecked Sendable {
   /// Keeps answers for texts that come again; nil: nobody asked.
   private let memory: AnswerMemory?
   let last: PredictionJournal.Chunk? = nil
+  /// Few: somebody may wait for the first ones.
+  let chunkRows = 128
 
   /// - Parameters:
   ///   - rejects: the file of rejected rows, which has its name in the end; nil: they are only counted.

@@ -57,7 +57,7 @@ struct BatchPrediction {
   }
 
   private func run(_ job: BatchJob, _ source: BatchSource) throws -> BatchRun.Outcome? {
-    let signals = StopSignals()
+    let signals = StopSignals(finishing: "part")
     let progress = BatchProgress(size: source.stream.size)
     defer { progress.end() }
     func go(_ run: BatchRun) throws -> BatchRun.Outcome {

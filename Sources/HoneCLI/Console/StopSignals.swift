@@ -7,6 +7,7 @@ import Synchronization
 /// Unchecked Sendable: the sources are set in `init` alone.
 final class StopSignals: @unchecked Sendable {
   private let state = Atomic<Int32>(0)
+  private let unit: String
   private var sources: [any DispatchSourceSignal] = []
 
   /// Nil until somebody asked to stop.
@@ -15,7 +16,9 @@ final class StopSignals: @unchecked Sendable {
     return signal == 0 ? nil : signal
   }
 
-  init() {
+  /// - Parameter unit: what is finished first.
+  init(finishing unit: String = "step") {
+    self.unit = unit
     for number in [SIGINT, SIGTERM] {
       // The default action would come before the source.
       signal(number, SIG_IGN)
@@ -29,7 +32,7 @@ final class StopSignals: @unchecked Sendable {
   private func hear(_ number: Int32) {
     let (isFirst, _) = state.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
     guard isFirst else { _exit(128 + number) }
-    Console.note("\nstopping after this step; once more to stop at once")
+    Console.note("\nstopping after this \(unit); once more to stop at once")
   }
 
   deinit {
