@@ -47,7 +47,10 @@ package struct ShardMerge {
       }
     }
     let lock = try FileLock(path: temporary(output))
-    defer { lock.release() }
+    defer {
+      for path in [output, rejects] { try? FileManager.default.removeItem(atPath: temporary(path)) }
+      lock.release()
+    }
     try write(parts, to: output, \.path, size: \.outputBytes)
     if hasRejects { try write(parts, to: rejects, \.rejects, size: \.rejectBytes) }
     // The output comes last: where it is, all is there.
