@@ -9,7 +9,8 @@ package struct SplitMix64 {
     state = mixer.next()
   }
 
-  private init(state: UInt64) { self.state = state }
+  /// A generator that goes on from a state.
+  package init(state: UInt64) { self.state = state }
 
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// Charts below each other as one SVG that stands for itself; its colours follow the reader's light or dark scheme.
@@ -17,14 +18,14 @@ package struct ChartDrawing: Sendable {
     let legend = names.enumerated().map { index, name in
       let (x, y) = (72 + (index % 2) * 320, 20 + (index / 2) * 16)
       return "<line class=\"c\(index)\" x1=\"\(x)\" y1=\"\(y)\" x2=\"\(x + 24)\" y2=\"\(y)\"/>"
-        + "<text x=\"\(x + 30)\" y=\"\(y + 4)\">\(Self.escaped(name))</text>"
+        + "<text x=\"\(x + 30)\" y=\"\(y + 4)\">\(SVGText.escaped(name))</text>"
     }
     let panels = charts.enumerated().map { index, chart in
       Self.panel(chart, top: Self.top + Double(index) * (Self.panel + 54))
     }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="720" height="\(height)" viewBox="0 0 720 \(height)" role="img">
-      <title>\(Self.escaped(names.joined(separator: ", ")))</title>
+      <title>\(SVGText.escaped(names.joined(separator: ", ")))</title>
       <style>
       svg { font: 12px system-ui, sans-serif; } .page { fill: #fff; } text { fill: #222; } .tick { fill: #666; }
       .grid { stroke: #ddd; } polyline, line { fill: none; stroke-width: 1.5; } .title { font-size: 14px; }
@@ -48,21 +49,24 @@ package struct ChartDrawing: Sendable {
     let bottom = top + panel
     let (xs, ys) = (chart.xRange, chart.yRange)
     func x(_ value: Double) -> String {
-      text(left + (value - xs.lowerBound) / (xs.upperBound - xs.lowerBound) * (right - left), 1)
+      DecimalText.fixed(left + (value - xs.lowerBound) / (xs.upperBound - xs.lowerBound) * (right - left), decimals: 1)
     }
     func y(_ value: Double) -> String {
-      text(bottom - (value - ys.lowerBound) / (ys.upperBound - ys.lowerBound) * (panel - 24), 1)
+      DecimalText.fixed(bottom - (value - ys.lowerBound) / (ys.upperBound - ys.lowerBound) * (panel - 24), decimals: 1)
     }
-    var parts = ["<text class=\"title\" x=\"72\" y=\"\(text(top + 8, 0))\">\(escaped(chart.title))</text>"]
+    var parts = [
+      "<text class=\"title\" x=\"72\" y=\"\(DecimalText.fixed(top + 8, decimals: 0))\">\(SVGText.escaped(chart.title))</text>"
+    ]
     for part in 0...4 {
       let share = Double(part) / 4
       let value = ys.lowerBound + (ys.upperBound - ys.lowerBound) * share
       parts.append(
         "<line class=\"grid\" x1=\"72\" y1=\"\(y(value))\" x2=\"700\" y2=\"\(y(value))\"/>"
-          + "<text class=\"tick\" x=\"64\" y=\"\(y(value))\" dy=\"4\" text-anchor=\"end\">\(text(value, 3))</text>")
+          + "<text class=\"tick\" x=\"64\" y=\"\(y(value))\" dy=\"4\" text-anchor=\"end\">\(DecimalText.fixed(value, decimals: 3))</text>"
+      )
       let step = (xs.lowerBound + (xs.upperBound - xs.lowerBound) * share).rounded()
       parts.append(
-        "<text class=\"tick\" x=\"\(x(step))\" y=\"\(text(bottom + 18, 0))\" text-anchor=\"middle\">\(Int(step))</text>"
+        "<text class=\"tick\" x=\"\(x(step))\" y=\"\(DecimalText.fixed(bottom + 18, decimals: 0))\" text-anchor=\"middle\">\(Int(step))</text>"
       )
     }
     for (index, curve) in chart.curves.enumerated() where !curve.points.isEmpty {
@@ -72,18 +76,10 @@ package struct ChartDrawing: Sendable {
         for point in curve.points {
           parts.append(
             "<circle class=\"c\(index)\" fill=\"none\" cx=\"\(x(point.x))\" cy=\"\(y(point.y))\" r=\"2.5\">"
-              + "<title>step \(Int(point.x)): \(text(point.y, 4))</title></circle>")
+              + "<title>step \(Int(point.x)): \(DecimalText.fixed(point.y, decimals: 4))</title></circle>")
         }
       }
     }
     return parts.joined(separator: "\n")
-  }
-
-  private static func text(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 package import Tasks
 
@@ -28,24 +29,16 @@ package enum SweepDraw {
   }
 }
 
-/// SplitMix64 (Steele, Lea & Flood 2014) from a seed and a place.
+/// Numbers from a seed and a place.
 private struct SweepRandom {
-  private var state: UInt64
+  private var random: SplitMix64
 
   init(seed: UInt64, trial: Int, place: Int) {
-    state = seed
-    state = mix() ^ UInt64(trial)
-    state = mix() ^ UInt64(place)
-  }
-
-  private mutating func mix() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
+    random = SplitMix64(state: seed)
+    random = SplitMix64(state: random.next() ^ UInt64(trial))
+    random = SplitMix64(state: random.next() ^ UInt64(place))
   }
 
   /// From 0 to below 1.
-  mutating func share() -> Double { Double(mix() >> 11) * 0x1p-53 }
+  mutating func share() -> Double { Double(random.next() >> 11) * 0x1p-53 }
 }

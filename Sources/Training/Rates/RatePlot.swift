@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 
 /// A drawing of a range test: loss against rate, on a logarithmic scale, as one SVG that stands for itself.
@@ -28,33 +29,35 @@ package struct RatePlot: Sendable {
     let (low, high) = (least - margin, most + margin)
     let (from, to) = (log10(first.rate), log10(last.rate))
     func x(_ rate: Double) -> String {
-      Self.text(Self.left + (log10(rate) - from) / (to - from) * (Self.right - Self.left))
+      DecimalText.fixed(Self.left + (log10(rate) - from) / (to - from) * (Self.right - Self.left), decimals: 1)
     }
-    func y(_ loss: Double) -> String { Self.text(Self.bottom - (loss - low) / (high - low) * (Self.bottom - Self.top)) }
+    func y(_ loss: Double) -> String {
+      DecimalText.fixed(Self.bottom - (loss - low) / (high - low) * (Self.bottom - Self.top), decimals: 1)
+    }
     let decades = Int(from.rounded(.up))...max(Int(from.rounded(.up)), Int(to.rounded(.down)))
     let verticals = decades.map { decade in
       let place = x(pow(10, Double(decade)))
       return
-        "<line class=\"grid\" x1=\"\(place)\" y1=\"\(Self.text(Self.top))\" x2=\"\(place)\" y2=\"\(Self.text(Self.bottom))\"/>"
+        "<line class=\"grid\" x1=\"\(place)\" y1=\"\(DecimalText.fixed(Self.top, decimals: 1))\" x2=\"\(place)\" y2=\"\(DecimalText.fixed(Self.bottom, decimals: 1))\"/>"
         + "<text class=\"tick\" x=\"\(place)\" y=\"380\" text-anchor=\"middle\">1e\(decade)</text>"
     }
     let horizontals = (0...4).map { part -> String in
       let loss = low + (high - low) * Double(part) / 4
       return "<line class=\"grid\" x1=\"64\" y1=\"\(y(loss))\" x2=\"696\" y2=\"\(y(loss))\"/>"
-        + "<text class=\"tick\" x=\"56\" y=\"\(y(loss))\" text-anchor=\"end\" dy=\"4\">\(Self.text(loss, 3))</text>"
+        + "<text class=\"tick\" x=\"56\" y=\"\(y(loss))\" text-anchor=\"end\" dy=\"4\">\(DecimalText.fixed(loss, decimals: 3))</text>"
     }
     let dots = test.points.filter { (low...high).contains($0.loss) }.map { point in
       "<circle class=\"dot\" cx=\"\(x(point.rate))\" cy=\"\(y(point.loss))\" r=\"2\"><title>rate \(Self.short(point.rate)), "
-        + "loss \(Self.text(point.loss, 4))</title></circle>"
+        + "loss \(DecimalText.fixed(point.loss, decimals: 4))</title></circle>"
     }
     let line = test.points.map { "\(x($0.rate)),\(y($0.smoothed))" }.joined(separator: " ")
     let mark = test.suggestion.map { rate in
-      "<line class=\"mark\" x1=\"\(x(rate))\" y1=\"\(Self.text(Self.top))\" x2=\"\(x(rate))\" y2=\"\(Self.text(Self.bottom))\"/>"
+      "<line class=\"mark\" x1=\"\(x(rate))\" y1=\"\(DecimalText.fixed(Self.top, decimals: 1))\" x2=\"\(x(rate))\" y2=\"\(DecimalText.fixed(Self.bottom, decimals: 1))\"/>"
         + "<text class=\"note\" x=\"\(x(rate))\" y=\"50\" text-anchor=\"middle\">try \(Self.short(rate))</text>"
     }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="720" height="420" viewBox="0 0 720 420" role="img">
-      <title>\(Self.escaped(title))</title>
+      <title>\(SVGText.escaped(title))</title>
       <style>
       svg { font: 12px system-ui, sans-serif; } .page { fill: #fff; } text { fill: #222; } .tick { fill: #666; }
       .grid { stroke: #ddd; } .dot { fill: #9bb7d4; } .line { fill: none; stroke: #1f5f9f; stroke-width: 2; }
@@ -65,7 +68,7 @@ package struct RatePlot: Sendable {
       }
       </style>
       <rect class="page" width="720" height="420"/>
-      <text class="title" x="64" y="28">\(Self.escaped(title))</text>
+      <text class="title" x="64" y="28">\(SVGText.escaped(title))</text>
       \(horizontals.joined(separator: "\n"))
       \(verticals.joined(separator: "\n"))
       \(dots.joined(separator: "\n"))
@@ -79,15 +82,7 @@ package struct RatePlot: Sendable {
       """
   }
 
-  private static func text(_ value: Double, _ decimals: Int = 1) -> String {
-    String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
-  }
-
   private static func short(_ value: Double) -> String {
     String(format: "%.1e", locale: Locale(identifier: "en_US_POSIX"), value)
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
   }
 }

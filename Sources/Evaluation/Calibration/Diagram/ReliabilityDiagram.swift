@@ -44,13 +44,13 @@ package struct ReliabilityDiagram: Sendable {
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="reliability" width="\(width)" height="\(height)" \
       viewBox="0 0 \(width) \(height)" role="img">
-      <title>\(Self.escaped(title))</title>
+      <title>\(SVGText.escaped(title))</title>
       <desc>\(summary)</desc>
       <style>
       \(ReliabilityStyle.text)
       </style>
       <rect class="page" width="\(width)" height="\(height)"/>
-      <text class="title" x="56" y="32">\(Self.escaped(title))</text>
+      <text class="title" x="56" y="32">\(SVGText.escaped(title))</text>
       \(legend)
       \(before.svg)
       \(after.svg)
@@ -67,21 +67,5 @@ package struct ReliabilityDiagram: Sendable {
     <line class="even" x1="432" y1="6" x2="452" y2="6"/><text x="458" y="10">Neither too sure nor too unsure</text>
     </g>
     """
-  }
-
-  /// Text that stands for itself in XML; characters that XML does not allow become U+FFFD.
-  static func escaped(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result.append(contentsOf: "&amp;".unicodeScalars)
-      case "<": result.append(contentsOf: "&lt;".unicodeScalars)
-      case ">": result.append(contentsOf: "&gt;".unicodeScalars)
-      case "\t", "\n", "\r": result.append(" ")
-      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result.append("\u{FFFD}")
-      default: result.append(scalar)
-      }
-    }
-    return String(result)
   }
 }
