@@ -76,7 +76,8 @@ package struct ModelGroup: Sendable {
     return inputs.indices.map { Array(answers[($0 * models.count)..<(($0 + 1) * models.count)]) }
   }
 
-  private func attempt(_ requests: [Request]) -> [Result<Answer, any Error>] {
+  /// What the models say of their texts, in the order of the requests, or why they say nothing of one.
+  package func attempt(_ requests: [Request]) -> [Result<Answer, any Error>] {
     var places: [[Int]] = Array(repeating: [], count: models.count)
     for (place, request) in requests.enumerated() { places[request.model].append(place) }
     let readings = models.indices.map { index in
