@@ -1,0 +1,22 @@
+/// How much is computed at once and how much may wait for it.
+package struct BatchLimits: Sendable, Equatable {
+  /// Tokens of one batch, as they are estimated; a single text may have more.
+  package var batchTokens = 16_384
+  /// Texts of one batch.
+  package var batchRows = 1_024
+  /// Texts that wait.
+  package var queueRows = 4_096
+  /// Tokens that wait: what bounds memory and the time until a newcomer's turn.
+  package var queueTokens = 262_144
+
+  package init() {}
+}
+
+/// What became of one batch, for who counts.
+package struct BatchRecord: Sendable {
+  package let rows: Int
+  package let tokens: Int
+  /// How long each row waited for the batch.
+  package let waits: [Duration]
+  package let computation: Duration
+}

@@ -1,0 +1,20 @@
+import Files
+import Hummingbird
+
+/// `/health`, `/info`, `/metrics`.
+struct StatusRoutes: Sendable {
+  let desk: ServingDesk
+  let state: ServerState
+
+  func add(to router: Router<ServingContext>) {
+    router.get("/health") { _, _ in
+      guard !state.isStopping else { throw ServingError.stopping }
+      return JSONReply.text("", type: "text/plain; charset=utf-8")
+    }
+    router.get("/info") { _, _ in JSONReply.response(InfoReply.json(desk.models, desk.settings)) }
+    router.get("/metrics") { _, _ in
+      let text = desk.metrics.text(queueSize: desk.batcher.waitingCount)
+      return JSONReply.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
+    }
+  }
+}

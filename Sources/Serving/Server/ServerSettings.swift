@@ -1,0 +1,22 @@
+/// Where a server listens and what it lets in.
+package struct ServerSettings: Sendable, Equatable {
+  package var host = "127.0.0.1"
+  package var port = 3000
+  /// A socket file in place of host and port.
+  package var unixSocket: String?
+  /// What a client must show as `Authorization: Bearer`; nil: nothing.
+  package var token: String?
+  package var batch = BatchLimits()
+  /// Requests that are worked on at once, waiting ones included.
+  package var concurrentRequests = 512
+  package var inputsPerRequest = 32
+  package var bodyBytes = 2_000_000
+  /// The longest that a request may take; a header may say less.
+  package var deadline = Duration.seconds(30)
+  /// How long accepted requests may take to end when the server stops.
+  package var drain = Duration.seconds(30)
+  /// After so long without a byte a connection is closed, unless its request is being answered.
+  package var idle = Duration.seconds(75)
+
+  package init() {}
+}

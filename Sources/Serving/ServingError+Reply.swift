@@ -1,0 +1,58 @@
+import Files
+import HTTPTypes
+
+/// What a client gets of an error: a status and `{"error","error_type"}`.
+extension ServingError {
+  var status: HTTPResponse.Status {
+    switch self {
+    case .empty: .badRequest
+    case .tooManyInputs, .bodyTooLarge, .textTooLong: .contentTooLarge
+    case .invalid, .unreadable: .unprocessableContent
+    case .wrongKind, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
+    case .unknownModel, .unknownRoute: .notFound
+    case .unauthorized: .unauthorized
+    case .overloaded: .tooManyRequests
+    case .stopping: .serviceUnavailable
+    case .deadline: .gatewayTimeout
+    case .clientGone: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+    }
+  }
+
+  /// The names of text-embeddings-inference where it has one.
+  var type: String {
+    switch self {
+    case .empty: "empty"
+    case .tooManyInputs, .bodyTooLarge, .textTooLong, .invalid: "validation"
+    case .unreadable: "tokenizer"
+    case .wrongKind, .failed: "backend"
+    case .unknownModel, .unknownRoute: "not_found"
+    case .unauthorized: "unauthorized"
+    case .overloaded: "overloaded"
+    case .stopping: "unhealthy"
+    case .deadline, .clientGone: "timeout"
+    }
+  }
+
+  var message: String {
+    switch self {
+    case .empty(let name): "`\(name)` cannot be empty"
+    case .tooManyInputs(let count, let limit): "batch size \(count) > maximum allowed batch size \(limit)"
+    case .bodyTooLarge(let limit): "the body has more than \(limit) bytes; send fewer texts at once"
+    case .textTooLong(let tokens, let limit):
+      "a text has about \(tokens) tokens, more than the \(limit) that are computed at once; send it in parts"
+    case .invalid(let what), .unreadable(let what), .failed(let what): what
+    case .wrongKind(let model, let kind, let route):
+      "the model '\(model)' is of the kind \(kind), which \(route) does not serve"
+    case .unknownModel(let name, let known):
+      "expected one of the models \(known.joined(separator: ", ")), found '\(name)'"
+    case .unknownRoute(let route): "there is no \(route) here"
+    case .unauthorized: "expected the header 'Authorization: Bearer …' with the server's token"
+    case .overloaded: "Model is overloaded"
+    case .stopping: "the server is shutting down"
+    case .deadline: "the deadline passed before the answer was ready"
+    case .clientGone: "the client has gone"
+    }
+  }
+
+  var body: JSON { ["error": .string(message), "error_type": .string(type)] }
+}

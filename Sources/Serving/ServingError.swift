@@ -1,0 +1,22 @@
+/// Why a request gets no answer.
+package enum ServingError: Error, Equatable, Sendable {
+  /// Nothing to work on.
+  case empty(name: String)
+  case tooManyInputs(count: Int, limit: Int)
+  case bodyTooLarge(limit: Int)
+  case textTooLong(tokens: Int, limit: Int)
+  /// The body says something else than the route expects; the text says what and where.
+  case invalid(String)
+  /// The body is right, but the model cannot read a text.
+  case unreadable(String)
+  case wrongKind(model: String, kind: String, route: String)
+  case unknownModel(name: String, known: [String])
+  case unknownRoute(String)
+  case unauthorized
+  case overloaded(retryAfter: Int)
+  case stopping
+  case deadline
+  case clientGone
+  /// The computation gave no answer.
+  case failed(String)
+}
