@@ -15,7 +15,7 @@ struct Hone: AsyncParsableCommand {
     subcommands: [
       PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self,
       SweepCommand.self, RunsCommand.self, PredictCommand.self, SelectCommand.self, TagCommand.self, ExportCommand.self,
-      MethodsCommand.self,
+      MethodsCommand.self, ServeCommand.self,
       InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, GroupBenchCommand.self,
     ])
 
