@@ -45,6 +45,7 @@ package struct RunPurge: Sendable {
   package func choose(
     _ runs: [StoredRun], in folder: String, now: Date
   ) -> (items: [Item], spared: [String]) {
+    let home = Self.place(folder)
     let runs = runs.filter { $0.path.hasPrefix(folder + "/") }
     let losers = keepBest.map { beaten(runs, keeping: $0) } ?? []
     var items: [Item] = []
@@ -53,26 +54,44 @@ package struct RunPurge: Sendable {
       guard let (paths, isWhole, reason) = choice(run, beaten: losers, now: now) else { continue }
       if Self.isInProgress(run) {
         spared.append("\(run.task)@\(run.name): is being trained; it is left alone")
-      } else if !RunParts.isFolder(run.path) {
+      } else if !RunParts.isFolder(run.path) || !Self.place(run.path).hasPrefix(home + "/") {
         spared.append("\(run.task)@\(run.name): is a link to another place; delete it yourself")
       } else if !paths.isEmpty {
         let bytes = paths.reduce(0) { $0 + DiskUse($1).bytes }
         items.append(Item(run: run, paths: paths, isWhole: isWhole, reason: reason, bytes: bytes))
       }
     }
-    let going = Set(items.filter(\.isWhole).map(\.run.path))
-    let needed = runs.filter { $0.state != .finished && !going.contains($0.path) }.compactMap {
-      $0.launch["initial"]?.stringValue
+    // What stays may keep others: again until nothing changes.
+    while true {
+      let going = Set(items.map(\.run.path))
+      let needed = runs.filter { !going.contains($0.path) }.flatMap(Self.needs)
+      guard
+        let place = items.firstIndex(where: { item in
+          let own = Self.place(item.run.path) + "/"
+          return needed.contains { ($0.path + "/").hasPrefix(own) }
+        })
+      else { return (items, spared) }
+      let item = items.remove(at: place)
+      let own = Self.place(item.run.path) + "/"
+      let reason = needed.first { ($0.path + "/").hasPrefix(own) }.map { "\($0.run) \($0.use) \($0.path)" } ?? ""
+      spared.append("\(item.run.task)@\(item.run.name): \(reason); it is left alone")
     }
-    var free: [Item] = []
-    for item in items {
-      if let start = needed.first(where: { ($0 + "/").hasPrefix(item.run.path + "/") }) {
-        spared.append("\(item.run.task)@\(item.run.name): an unfinished run starts from \(start); it is left alone")
-      } else {
-        free.append(item)
-      }
+  }
+
+  /// A path without links, as far as it is there.
+  private static func place(_ path: String) -> String { (try? FileStatus.resolved(path)) ?? path }
+
+  /// What a run cannot do without: an unfinished one where it starts and its encoder, an adapter its encoder.
+  private static func needs(_ run: StoredRun) -> [(run: String, use: String, path: String)] {
+    let title = "\(run.task)@\(run.name)"
+    let (initial, base) = (run.launch["initial"]?.stringValue, run.launch["base"]?.stringValue)
+    let isAdapter = RunParts.models(in: run.path).contains {
+      FileManager.default.fileExists(atPath: $0 + "/adapter_config.json")
     }
-    return (free, spared)
+    var needs: [(String, String, String)] = []
+    if run.state != .finished, let initial { needs.append((title, "is unfinished and starts from", place(initial))) }
+    if run.state != .finished || isAdapter, let base { needs.append((title, "stands on", place(base))) }
+    return needs
   }
 
   private func choice(
@@ -149,18 +168,47 @@ package struct RunPurge: Sendable {
 extension RunPurge {
   /// Deletes what an item names, and of a whole run what the store keeps; with the last run of an experiment its folder.
   ///
+  /// What goes loses its name first: a deletion that is cut off leaves no half of a run, only a hidden folder that the next
+  /// one clears away.
   /// - Returns: false where the run is being trained meanwhile and all stays.
   /// - Throws: `FilesError`, `StoreError`.
   package static func remove(_ item: Item, from store: RunStore) throws -> Bool {
-    guard !isInProgress(item.run), let lock = try? FileLock(path: item.run.path + "/.lock") else { return false }
+    guard !isInProgress(item.run) else { return false }
+    let lock: FileLock
+    do { lock = try FileLock(path: item.run.path + "/.lock") } catch FilesError.inUse { return false }
     defer { lock.release() }
-    for path in item.paths { try PosixFileSystem().removeTree(path) }
-    guard item.isWhole else { return true }
-    try store.remove(item.run.path)
+    let system = PosixFileSystem()
+    let hidden = try item.paths.map { path in
+      let url = URL(fileURLWithPath: path)
+      let name = "\(hiddenPrefix)\(url.lastPathComponent)-\(UInt32.random(in: 0...UInt32.max))"
+      let hidden = url.deletingLastPathComponent().path + "/" + name
+      try system.renameNew(path, to: hidden)
+      return hidden
+    }
+    if item.isWhole { try store.remove(item.run.path) }
+    for path in hidden { try system.removeTree(path) }
     let parent = parent(of: item.run)
-    guard ExperimentFolder.isExperiment(parent) else { return true }
+    guard item.isWhole, ExperimentFolder.isExperiment(parent) else { return true }
     let rest = try FileStatus.entries(of: parent).map { parent + "/" + $0 }
-    if !rest.contains(where: RunFiles.isRun) { try PosixFileSystem().removeTree(parent) }
+    if !rest.contains(where: RunFiles.isRun) { try system.removeTree(parent) }
     return true
+  }
+
+  private static let hiddenPrefix = ".purged-"
+
+  /// Clears away what deletions that were cut off have left.
+  ///
+  /// - Throws: `FilesError`.
+  package static func clearRemains(in runs: String) throws {
+    func remains(_ folder: String, depth: Int) throws -> [String] {
+      guard RunParts.isFolder(folder) else { return [] }
+      return try FileStatus.entries(of: folder).flatMap { name -> [String] in
+        let path = folder + "/" + name
+        if name.hasPrefix(hiddenPrefix) { return [path] }
+        return depth > 0 ? try remains(path, depth: depth - 1) : []
+      }
+    }
+    // Runs lie one or two folders deep, models one or two deeper.
+    for path in try remains(runs, depth: 4) { try PosixFileSystem().removeTree(path) }
   }
 }

@@ -59,14 +59,21 @@ struct RunsPurge: ParsableCommand {
     Console.result(
       "\(items.count { $0.isWhole }) runs and the models of \(items.count { !$0.isWhole }): \(bytes) bytes")
     guard yes else { return Console.note("nothing was deleted; say --yes") }
-    var freed = 0
+    var (freed, failures) = (0, 0)
     for item in items {
-      if try RunPurge.remove(item, from: database) {
-        freed += item.bytes
-      } else {
-        Console.note("\(item.run.title): is being trained; it is left alone")
+      do {
+        if try RunPurge.remove(item, from: database) {
+          freed += item.bytes
+        } else {
+          Console.note("\(item.run.title): is being trained; it is left alone")
+        }
+      } catch {
+        failures += 1
+        Console.note("\(item.run.title): \(error)")
       }
     }
+    try RunPurge.clearRemains(in: folder)
     Console.result("deleted \(freed) bytes")
+    if failures > 0 { throw ExitCode(1) }
   }
 }

@@ -78,7 +78,9 @@ extension ModelCard {
   func measuredOn(_ score: Score) -> String {
     let source =
       lineage["data"]?[score.role] == nil ? "held out of the training file" : "of a file of their own"
-    return "\(score.rows.map { "\($0) " } ?? "")\(score.role) texts \(source)"
+    // Thresholds are found on the validation texts after the weights were chosen.
+    let rule = score.role == "validation" && !settings.thresholds.isEmpty ? ", each label from one half" : ""
+    return "\(score.rows.map { "\($0) " } ?? "")\(score.role) texts \(source)\(rule)"
   }
 
   /// By label: how often the training has it, and its F1.

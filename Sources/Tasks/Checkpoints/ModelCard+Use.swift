@@ -3,7 +3,8 @@ extension ModelCard {
   var use: [String] {
     let command = settings.kind.target == .words ? "tag" : "predict"
     var lines = [
-      "## Use", "", "PATH is this directory.", "", "```sh", "hone \(command) PATH \"some text\"", "```", "",
+      "## Use", "", "PATH is this directory.", "", "```sh",
+      "hone \(command) PATH \"some text\"\(readsPairs ? " \"another text\"" : "")", "```", "",
     ]
     switch loading {
     case .transformers(let name):
@@ -25,6 +26,8 @@ extension ModelCard {
     return lines
   }
 
+  private var readsPairs: Bool { settings.pairColumn != nil }
+
   private var pipeline: [String] {
     let options =
       switch settings.kind.target {
@@ -35,7 +38,8 @@ extension ModelCard {
       }
     return [
       "from transformers import pipeline", "",
-      "model = pipeline(\"\(pipelineTag)\", model=\"PATH\"\(options))", "model(\"some text\")",
+      "model = pipeline(\"\(pipelineTag)\", model=\"PATH\"\(options))",
+      readsPairs ? "model({\"text\": \"some text\", \"text_pair\": \"another text\"})" : "model(\"some text\")",
     ]
   }
 
@@ -73,7 +77,11 @@ extension ModelCard {
           + "texts of another kind.")
     }
     if scores.contains(where: { $0.role == "validation" }) {
-      lines.append("- The weights were chosen by the validation score, which therefore flatters the model.")
+      lines.append(
+        lineage["chosen_by"] == nil
+          ? "- The weights were chosen by the validation score, which therefore flatters the model."
+          : "- The weights were chosen by the mean validation score of the heads that were trained together, of which this "
+            + "is one; that flatters the model.")
     }
     // Words are always read in windows.
     let rule: OverflowRule = settings.kind.target == .words ? .windows : settings.overflow

@@ -91,8 +91,12 @@ package struct JointJob {
         overflow: task.heads[index].task.overflow, loss: losses[index])
     }
     let data = try contexts.indices.map { try subjects[$0].trainingData(contexts[$0]) }
-    let trainer = try makeTrainer(try items(data.map(\.items), contexts, observe), store, losses, pool)
-    let described = zip(models, data).map { $0.trained(on: $1.profile) }
+    let (items, leftOut) = try items(data.map(\.items), contexts, observe)
+    let trainer = try makeTrainer(items, store, losses, pool)
+    // Which labels the texts have that were left out is not counted: such a head says nothing of its training data.
+    let described = models.indices.map { index in
+      leftOut[index] > 0 ? models[index] : models[index].trained(on: data[index].profile)
+    }
     let writers = described.indices.map { index in
       CheckpointWriter(
         model: described[index], base: base,
@@ -104,7 +108,7 @@ package struct JointJob {
       for (index, writer) in writers.enumerated() {
         let facts = ModelLineage.weights(
           step: trainer.progress.step, of: trainer.totalSteps, looks.isEmpty ? nil : looks[index],
-          metric: task.heads[index].task.training.metric, rows: subjects[index].validationCount)
+          metric: task.heads[index].task.training.metric, rows: subjects[index].validationCount, isJoint: true)
         try writer.publish(store, at: headRuns[index].model, adding: facts)
       }
     }
@@ -148,7 +152,7 @@ package struct JointJob {
   /// What all heads are trained on, without texts that one of them holds out for its scores.
   private func items(
     _ all: [[TrainingItem]], _ contexts: [SubjectContext], _ observe: (TrainingEvent) -> Void
-  ) throws -> [TrainingItem] {
+  ) throws -> (items: [TrainingItem], leftOut: [Int]) {
     let heldOut = try contexts.indices.flatMap { try subjects[$0].heldOutWindows(contexts[$0]) }
     let (items, leftOut) = JointItems.joined(all, without: heldOut)
     for (head, count) in leftOut.enumerated() where count > 0 {
@@ -159,7 +163,7 @@ package struct JointJob {
       }
       observe(.remark("\(task.heads[head].name): \(count) texts are not trained on, since a head is scored on them"))
     }
-    return items
+    return (items, leftOut)
   }
 
   private func makeTrainer(

@@ -7,7 +7,7 @@ import Tasks
 ///
 /// - `run`, `data` (file, digest and rows by role), `settings`: what it was made of;
 /// - `hone_version`, and `base_model` where the encoder's repository on the Hub is known;
-/// - `weights`: the step whose weights they are, of how many;
+/// - `weights`: the step whose weights they are, of how many; `chosen_by` where several heads chose it together;
 /// - `validation`, `test`: the score, what it was measured on, and the F1 of each label.
 enum ModelLineage {
   /// What is known before the first step.
@@ -26,10 +26,27 @@ enum ModelLineage {
     var object = JSONObject()
     object["run"] = .string("\(run.task)@\(run.name)")
     object["data"] = .object(files)
-    object["settings"] = task.json()
+    object["settings"] = withoutFolders(task.json())
     object["hone_version"] = .string(HoneVersion.current)
     if let repository = EncoderOrigin.repository(of: base) { object["base_model"] = .string(repository) }
     return object
+  }
+
+  /// The settings with the data files' names in place of their paths: a model may go to others.
+  private static func withoutFolders(_ settings: JSON) -> JSON {
+    func shortened(_ json: JSON) -> JSON {
+      switch json {
+      case .string(let text) where text.contains("/"):
+        .string(text.split(separator: "/").last.map(String.init) ?? text)
+      case .object(let object):
+        .object(JSONObject(object.members.map { JSONObject.Member(key: $0.key, value: shortened($0.value)) }))
+      case .array(let items): .array(items.map(shortened))
+      default: json
+      }
+    }
+    guard var object = settings.objectValue, let data = object["data"] else { return settings }
+    object["data"] = shortened(data)
+    return .object(object)
   }
 
   /// What is known when weights are published.
@@ -37,13 +54,15 @@ enum ModelLineage {
   /// - Parameters:
   ///   - planned: steps of the whole training.
   ///   - look: how they do on the validation data; nil where there is none.
+  ///   - isJoint: whether the scores of several heads together chose them.
   static func weights(
-    step: Int, of planned: Int, _ look: ValidationLook?, metric: String, rows: Int
+    step: Int, of planned: Int, _ look: ValidationLook?, metric: String, rows: Int, isJoint: Bool = false
   ) -> JSONObject {
     var object = JSONObject()
     object["weights"] = [
       "step": .number(JSONNumber(step)), "planned_steps": .number(JSONNumber(planned)),
     ]
+    if isJoint { object["chosen_by"] = .string(JointOutcome.metric) }
     if let look {
       object["validation"] = score(
         look.score, metric: metric, rows: rows, interval: nil, labels: look.labelScores)
