@@ -29,7 +29,8 @@ extension ServingError {
     case .unauthorized: "unauthorized"
     case .overloaded: "overloaded"
     case .stopping: "unhealthy"
-    case .deadline, .clientGone: "timeout"
+    case .deadline: "timeout"
+    case .clientGone: "client_gone"
     }
   }
 

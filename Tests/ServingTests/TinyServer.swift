@@ -48,14 +48,16 @@ final class TinyServer {
   }
 
   /// An adapter, or a head of entities, with scattered weights.
-  private static func publish(_ kind: TaskKind, at path: String) throws -> String {
+  private static func publish(_ kind: TaskKind, at path: String, pooling: HeadSettings.Pooling = .cls) throws -> String
+  {
     let base = try ModelDirectory.open(fixtures + "/tiny-bert/encoder")
     let isTagger = kind == .ner
+    let hasAdapter = kind == .classification
     var settings = ModelSettings(
-      task: kind.name, kind: kind, labels: isTagger ? ["O", "B-X", "I-X"] : ["a", "b", "c"], pooling: .cls,
-      method: isTagger ? "head" : "lora", encoder: base.path)
+      task: kind.name, kind: kind, labels: isTagger ? ["O", "B-X", "I-X"] : ["a", "b", "c"], pooling: pooling,
+      method: hasAdapter ? "lora" : "head", encoder: base.path)
     settings.encoderDigest = Digest.weights(of: base.weights)
-    if !isTagger {
+    if hasAdapter {
       settings.adapter = AdapterSetup(
         LoRAConfiguration(rank: 3, alpha: 6, targetModules: base.family.adapterTargets.lowRank))
     }
@@ -70,6 +72,12 @@ final class TinyServer {
     if isTagger, let bias = model.head.classifier.bias { store.mutableValues(bias)[0] -= 2 }
     try CheckpointWriter(model: model, base: base, lineage: JSONObject()).publish(store, at: path)
     return path
+  }
+
+  /// A head without an adapter that reads the mean of the token states.
+  func meanHead() throws -> TrainedModel {
+    let path = try Self.publish(.sentiment, at: folder.path + "/mean", pooling: .mean)
+    return try TrainedModel.open(path, encoders: EncoderLocator(modelsFolder: nil))
   }
 
   /// What a model says of a text when it is asked alone, as `/predict` writes it.

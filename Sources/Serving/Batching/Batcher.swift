@@ -30,7 +30,7 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
   private let limits: BatchLimits
   private let compute: @Sendable ([Work]) -> Answers
   private let observe: @Sendable (BatchRecord) -> Void
-  private let clock = DeadlineClock()
+  let clock = DeadlineClock()
   private let condition = NSCondition()
   private var waiting: [Entry] = []
   private var waitingTokens = 0

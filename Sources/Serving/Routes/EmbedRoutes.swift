@@ -12,14 +12,14 @@ struct EmbedRoutes: Sendable {
 
   func add(to router: Router<ServingContext>) {
     router.post("/embed") { request, context in
-      let body = try await desk.body(of: request)
+      let body = try await desk.body(of: request, context)
       let inputs = try TextInputs.strings(body, limit: desk.settings.inputsPerRequest)
       let isNormalized = try body.flag("normalize", fallback: true)
       let vectors = try await vectors(inputs, body, request, context)
       return JSONReply.response(.array(vectors.map { Self.list(isNormalized ? $0.normalized : $0.values) }))
     }
     router.post("/v1/embeddings") { request, context in
-      let body = try await desk.body(of: request)
+      let body = try await desk.body(of: request, context)
       let inputs = try TextInputs.strings(body, key: "input", limit: desk.settings.inputsPerRequest)
       let format = try body.string("encoding_format") ?? "float"
       guard ["float", "base64"].contains(format) else {

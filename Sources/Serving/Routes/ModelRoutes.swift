@@ -15,7 +15,7 @@ struct ModelRoutes: Sendable {
       let name = context.parameters.getCatchAll().joined(separator: "/")
       let model = try desk.models.index(of: name.removingPercentEncoding ?? name)
       let settings = desk.models.all[model].settings
-      let body = try await desk.body(of: request)
+      let body = try await desk.body(of: request, context)
       let parameters = try AnswerParameters(body)
       let inputs = try TextInputs.documents(body, limit: desk.settings.inputsPerRequest)
       let answers = try await desk.answers(inputs, of: [model], request, context)

@@ -11,7 +11,7 @@ struct PredictRoute: Sendable {
 
   func add(to router: Router<ServingContext>) {
     router.post("/predict") { request, context in
-      let body = try await desk.body(of: request)
+      let body = try await desk.body(of: request, context)
       let inputs = try TextInputs.sequences(body, limit: desk.settings.inputsPerRequest)
       var parameters = AnswerParameters()
       if try body.flag("raw_scores", "rawScores", fallback: false) { parameters.function = .logits }

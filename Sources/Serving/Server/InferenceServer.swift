@@ -44,7 +44,7 @@ package struct InferenceServer: Sendable {
       ?? .hostname(settings.host, port: settings.port)
     return Application(
       router: router, server: server,
-      configuration: ApplicationConfiguration(address: address, serverName: "hone", backlog: 1024), services: [state],
+      configuration: ApplicationConfiguration(address: address, serverName: "hone", backlog: 1024),
       onServerRunning: { onRunning($0.localAddress?.port) }, logger: logger)
   }
 
@@ -66,10 +66,16 @@ package struct InferenceServer: Sendable {
     defer { desk.batcher.stop() }
     var logger = Logger(label: "hone.serving")
     logger.logLevel = .critical
+    // The last one hears of a signal first: the state, before the server begins to wait for its requests.
     var configuration = ServiceGroupConfiguration(
-      services: [application(onRunning: onRunning)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: [application(onRunning: onRunning), state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+    )
     configuration.maximumGracefulShutdownDuration = desk.settings.drain
-    try await ServiceGroup(configuration: configuration).run()
+    do {
+      try await ServiceGroup(configuration: configuration).run()
+    } catch is CancellationError where state.isStopping {
+      // The bound has passed; whoever has not sent a whole request by then gets no answer.
+    }
   }
 
   /// Ends the batcher's thread where the server was not run.

@@ -1,6 +1,7 @@
 import Files
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Tasks
 
 /// What routes share: the models, the batcher, and how a body becomes rows and rows become answers.
@@ -11,13 +12,20 @@ struct ServingDesk: Sendable {
   let metrics: ServerMetrics
   let connections: Connections
 
-  /// The body of a request.
+  /// The body of a request; the connection of a client that takes longer than the server's deadline to send it is closed.
   ///
-  /// - Throws: `ServingError.bodyTooLarge`, `.invalid`.
-  func body(of request: Request) async throws -> JSONBody {
+  /// - Throws: `ServingError.bodyTooLarge`, `.empty`, `.invalid`.
+  func body(of request: Request, _ context: ServingContext) async throws -> JSONBody {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > settings.bodyBytes {
       throw ServingError.bodyTooLarge(limit: settings.bodyBytes)
     }
+    let isWatched = connections.watch(context.channel) != nil
+    let alarm =
+      isWatched
+      ? batcher.clock.add(context.arrival + settings.deadline) { [channel = context.channel] in
+        channel.close(promise: nil)
+      } : nil
+    defer { if let alarm { batcher.clock.remove(alarm) } }
     let buffer = try await request.body.collect(upTo: settings.bodyBytes)
     guard buffer.readableBytes > 0 else { throw ServingError.empty(name: "body") }
     return try JSONBody(Array(buffer.readableBytesView))
