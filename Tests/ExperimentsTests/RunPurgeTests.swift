@@ -121,9 +121,49 @@ import Testing
     unfinished.launch = ["initial": .string(start.path + "/model")]
     let all = try [start, run("2", score: 0.2), unfinished]
     let (items, spared) = RunPurge(keepBest: 1).choose(all, in: runs, now: now)
-    #expect(items.isEmpty && spared.count == 1 && spared[0].contains("an unfinished run starts from"))
+    #expect(items.isEmpty && spared.count == 1 && spared[0].contains("films@3 is unfinished and starts from"))
     unfinished.state = .finished
     #expect(chosen(RunPurge(keepBest: 1), [all[0], all[1], unfinished]) == ["1"])
+  }
+
+  @Test func whatOthersStandOnStays() throws {
+    var (base, adapter, full) = try (run("1", days: 90), run("2", days: 1), run("3", days: 1))
+    try write(1, to: adapter.path + "/model/adapter_config.json")
+    try FileManager.default.createSymbolicLink(atPath: root + "/link", withDestinationPath: runs)
+    adapter.launch = ["base": .string(root + "/link/films/1/model")]
+    full.launch = ["base": .string(base.path + "/model")]
+    let (items, spared) = RunPurge(days: 30).choose([base, adapter, full], in: runs, now: now)
+    #expect(items.isEmpty && spared.count == 1 && spared[0].contains("films@1: films@2 stands on"), "\(spared)")
+    // A whole model that was made of it needs it no more; one that goes needs nothing.
+    #expect(chosen(RunPurge(days: 30), [base, full]) == ["1"])
+    base.state = .finished
+    #expect(chosen(RunPurge(days: 0), [base, adapter]) == ["1", "2"])
+  }
+
+  /// One that stays keeps another, which keeps a third.
+  @Test func whatStaysKeepsWhatItNeeds() throws {
+    let first = try run("1", days: 90)
+    var (second, third) = try (run("2", .stopped, days: 90), run("3", .stopped, days: 1))
+    second.launch = ["initial": .string(first.path + "/model")]
+    third.launch = ["initial": .string(second.path + "/model")]
+    let (items, spared) = RunPurge(days: 30).choose([first, second, third], in: runs, now: now)
+    #expect(items.isEmpty && spared.count == 2, "\(items) \(spared)")
+  }
+
+  @Test func aTaskThatLiesElsewhereStays() throws {
+    try FileManager.default.createDirectory(atPath: root + "/others", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: runs + "/mail", withDestinationPath: root + "/others")
+    let linked = try run("1", .failed, task: "mail")
+    let (items, spared) = RunPurge(failed: true).choose([linked], in: runs, now: now)
+    #expect(items.isEmpty && spared.count == 1 && spared[0].contains("is a link to another place"))
+  }
+
+  @Test func whatADeletionLeftIsClearedAway() throws {
+    let kept = try run("1")
+    try write(5, to: runs + "/films/.purged-2-99/model/model.safetensors")
+    try RunPurge.clearRemains(in: runs)
+    #expect(!FileManager.default.fileExists(atPath: runs + "/films/.purged-2-99"))
+    #expect(FileManager.default.fileExists(atPath: kept.path + "/model"))
   }
 
   @Test func runsOfAnUnfinishedExperimentStay() throws {

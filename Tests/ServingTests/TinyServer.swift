@@ -37,6 +37,8 @@ final class TinyServer {
         trained: try TrainedModel.open(path, encoders: EncoderLocator(modelsFolder: nil), shelf: shelf))
     }
     var settings = ServerSettings()
+    // Other tests may keep the processors busy for long.
+    settings.deadline = .seconds(3600)
     change(&settings)
     server = try InferenceServer(models, settings: settings, pool: pool)
   }

@@ -44,7 +44,11 @@ extension ModelCard {
   private var facts: [(name: String, value: String)] {
     var facts: [(name: String, value: String)] = [("Method", Markdown.cell(settings.method))]
     if let digest = settings.encoderDigest { facts.append(("SHA-256 of the base encoder's weights", "`\(digest)`")) }
-    if let profile = settings.trainingProfile { facts.append(("Training texts", "\(profile.rows)")) }
+    if let profile = settings.trainingProfile {
+      let leftOut = lineage["left_out"]?.intValue ?? 0
+      let note = leftOut > 0 ? ", \(leftOut) of them left out, since a head trained beside it is scored on them" : ""
+      facts.append(("Training texts", "\(profile.rows)\(note)"))
+    }
     let weights = lineage["weights"]
     if let step = weights?["step"]?.intValue {
       facts.append(("Weights of step", weights?["planned_steps"]?.intValue.map { "\(step) of \($0)" } ?? "\(step)"))

@@ -1,3 +1,5 @@
+import Files
+
 /// How the model is used, and what it is not good for.
 extension ModelCard {
   var use: [String] {

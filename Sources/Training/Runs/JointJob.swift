@@ -93,10 +93,7 @@ package struct JointJob {
     let data = try contexts.indices.map { try subjects[$0].trainingData(contexts[$0]) }
     let (items, leftOut) = try items(data.map(\.items), contexts, observe)
     let trainer = try makeTrainer(items, store, losses, pool)
-    // Which labels the texts have that were left out is not counted: such a head says nothing of its training data.
-    let described = models.indices.map { index in
-      leftOut[index] > 0 ? models[index] : models[index].trained(on: data[index].profile)
-    }
+    let described = zip(models, data).map { $0.trained(on: $1.profile) }
     let writers = described.indices.map { index in
       CheckpointWriter(
         model: described[index], base: base,
@@ -108,7 +105,8 @@ package struct JointJob {
       for (index, writer) in writers.enumerated() {
         let facts = ModelLineage.weights(
           step: trainer.progress.step, of: trainer.totalSteps, looks.isEmpty ? nil : looks[index],
-          metric: task.heads[index].task.training.metric, rows: subjects[index].validationCount, isJoint: true)
+          metric: task.heads[index].task.training.metric, rows: subjects[index].validationCount,
+          joint: (JointOutcome.metric, leftOut[index]))
         try writer.publish(store, at: headRuns[index].model, adding: facts)
       }
     }

@@ -7,7 +7,8 @@ import Tasks
 ///
 /// - `run`, `data` (file, digest and rows by role), `settings`: what it was made of;
 /// - `hone_version`, and `base_model` where the encoder's repository on the Hub is known;
-/// - `weights`: the step whose weights they are, of how many; `chosen_by` where several heads chose it together;
+/// - `weights`: the step whose weights they are, of how many; `chosen_by` and `left_out` where several heads were
+///   trained together;
 /// - `validation`, `test`: the score, what it was measured on, and the F1 of each label.
 enum ModelLineage {
   /// What is known before the first step.
@@ -54,15 +55,20 @@ enum ModelLineage {
   /// - Parameters:
   ///   - planned: steps of the whole training.
   ///   - look: how they do on the validation data; nil where there is none.
-  ///   - isJoint: whether the scores of several heads together chose them.
+  ///   - joint: of several heads the score that chose them together, and the texts that this one left out since another
+  ///     is scored on them.
   static func weights(
-    step: Int, of planned: Int, _ look: ValidationLook?, metric: String, rows: Int, isJoint: Bool = false
+    step: Int, of planned: Int, _ look: ValidationLook?, metric: String, rows: Int,
+    joint: (metric: String, leftOut: Int)? = nil
   ) -> JSONObject {
     var object = JSONObject()
     object["weights"] = [
       "step": .number(JSONNumber(step)), "planned_steps": .number(JSONNumber(planned)),
     ]
-    if isJoint { object["chosen_by"] = .string(JointOutcome.metric) }
+    if let joint {
+      object["chosen_by"] = .string(joint.metric)
+      object["left_out"] = .number(JSONNumber(joint.leftOut))
+    }
     if let look {
       object["validation"] = score(
         look.score, metric: metric, rows: rows, interval: nil, labels: look.labelScores)

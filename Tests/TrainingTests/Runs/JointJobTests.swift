@@ -174,6 +174,9 @@ import Training
       let card = try String(contentsOfFile: head.run.model + "/README.md", encoding: .utf8)
       #expect(card.hasPrefix("---\nlibrary_name: \(method == "lora" ? "peft" : "transformers")\n"))
       #expect(card.contains("split: validation"), "\(name)")
+      let leftOut = try #require(hone["lineage"]?["left_out"]?.intValue)
+      #expect(leftOut > 0 && card.contains("| Training texts | \(profile.rows), \(leftOut) of them left out"))
+      #expect(card.contains("chosen by the mean validation score of the heads"))
     }
   }
 
