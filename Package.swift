@@ -125,6 +125,8 @@ let package = Package(
       name: "HoneCLITests",
       dependencies: [
         "HoneCLI", "Files", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: common),

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import HTTPTypes
 
 /// What a client gets of an error: a status and `{"error","error_type"}`.
@@ -12,7 +13,7 @@ extension ServingError {
     case .unknownModel, .unknownRoute: .notFound
     case .unauthorized: .unauthorized
     case .overloaded: .tooManyRequests
-    case .stopping: .serviceUnavailable
+    case .stopping, .cannotListen: .serviceUnavailable
     case .deadline: .gatewayTimeout
     case .clientGone: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
     }
@@ -28,7 +29,7 @@ extension ServingError {
     case .unknownModel, .unknownRoute: "not_found"
     case .unauthorized: "unauthorized"
     case .overloaded: "overloaded"
-    case .stopping: "unhealthy"
+    case .stopping, .cannotListen: "unhealthy"
     case .deadline: "timeout"
     case .clientGone: "client_gone"
     }
@@ -52,8 +53,14 @@ extension ServingError {
     case .stopping: "the server is shutting down"
     case .deadline: "the deadline passed before the answer was ready"
     case .clientGone: "the client has gone"
+    case .cannotListen(let address, let code):
+      "cannot listen on \(address): \(String(cString: strerror(code))); choose another --port, --host or --unix-socket"
     }
   }
 
   var body: JSON { ["error": .string(message), "error_type": .string(type)] }
+}
+
+extension ServingError: CustomStringConvertible {
+  package var description: String { message }
 }

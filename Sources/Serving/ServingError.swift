@@ -19,4 +19,6 @@ package enum ServingError: Error, Equatable, Sendable {
   case clientGone
   /// The computation gave no answer.
   case failed(String)
+  /// The server cannot have its address.
+  case cannotListen(address: String, code: Int32)
 }

@@ -64,6 +64,11 @@ final class HoneWorkspace: Sendable {
     try await run(["timeout", "--signal", signal, "\(seconds)", Self.executable()] + arguments)
   }
 
+  /// Runs a command that gets SIGTERM after so many seconds and ends with a status of its own.
+  func honeTerminated(_ arguments: [String], after seconds: Double) async throws -> Outcome {
+    try await run(["timeout", "--preserve-status", "--signal", "TERM", "\(seconds)", Self.executable()] + arguments)
+  }
+
   private func run(_ command: [String], input: String = "") async throws -> Outcome {
     // `env` sets the working folder; a cache of its own, so that tests leave nothing behind.
     let result = try await Subprocess.run(

@@ -61,7 +61,7 @@ package struct InferenceServer: Sendable {
   /// Serves until SIGTERM or SIGINT; then no new connection is accepted, and requests that are being answered end within
   /// the settings' bound.
   ///
-  /// - Throws: when the address cannot be had.
+  /// - Throws: `ServingError.cannotListen`.
   package func run(onRunning: @escaping @Sendable (Int?) -> Void = { _ in }) async throws {
     defer { desk.batcher.stop() }
     var logger = Logger(label: "hone.serving")
@@ -75,6 +75,10 @@ package struct InferenceServer: Sendable {
       try await ServiceGroup(configuration: configuration).run()
     } catch is CancellationError where state.isStopping {
       // The bound has passed; whoever has not sent a whole request by then gets no answer.
+    } catch let error as IOError {
+      let settings = desk.settings
+      throw ServingError.cannotListen(
+        address: settings.unixSocket ?? "\(settings.host):\(settings.port)", code: error.errnoCode)
     }
   }
 

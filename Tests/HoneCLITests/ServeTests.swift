@@ -1,0 +1,66 @@
+import AsyncHTTPClient
+import Files
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Testing
+
+/// `hone serve` as a process.
+@Suite struct ServeTests {
+  private let work: HoneWorkspace
+
+  init() throws { work = try HoneWorkspace() }
+
+  private static let model = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Fixtures/foreign/labels").path
+
+  /// The answer to a call over a socket file, once somebody listens on it.
+  private func ask(_ socket: String, _ path: String, _ body: String) async throws -> JSON {
+    let url = try #require(URL(httpURLWithSocketPath: socket, uri: path))
+    var request = HTTPClientRequest(url: url.absoluteString)
+    request.method = .POST
+    request.body = .bytes(ByteBuffer(string: body))
+    while true {
+      try Task.checkCancellation()
+      if FileManager.default.fileExists(atPath: socket),
+        let response = try? await HTTPClient.shared.execute(request, timeout: .seconds(10))
+      {
+        let reply = try await response.body.collect(upTo: 1 << 20)
+        return try JSON.parse(String(buffer: reply), source: path)
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  @Test func answersOnASocketFileAndEndsOnASignal() async throws {
+    let socket = work.folder + "/s"
+    let text = "the film was very good"
+    async let server = work.honeTerminated(["serve", "moods=" + Self.model, "--unix-socket", socket], after: 8)
+    let reply = try await ask(socket, "/models/moods", "{\"inputs\": \"\(text)\"}")
+    let outcome = try await server
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errorLines == ["serving moods on \(socket)"])
+    #expect(outcome.output.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: socket))
+    // What `hone predict` says of the same text.
+    let line = try await work.hone(["predict", Self.model, text, "--json"])
+    let scores = try JSON.parse(line.output, source: "predict")["scores"]?.objectValue?.members ?? []
+    let served = reply.arrayValue?.first?.arrayValue ?? []
+    #expect(served.count == 4 && scores.count == 4)
+    for label in served {
+      #expect(scores.contains { label["label"] == .string($0.key) && label["score"] == $0.value })
+    }
+  }
+
+  @Test func saysWhyItCannotServe() async throws {
+    let nobody = try await work.hone(["serve", "nobody"])
+    #expect(nobody.status == 1 && nobody.errors.contains("no model 'nobody'"))
+    let twice = try await work.hone(["serve", "a=" + Self.model, "a=" + Self.model])
+    #expect(twice.status == 64 && twice.errors.contains("found two called 'a'"))
+    let nowhere = try await work.hone(["serve", Self.model, "--unix-socket", work.folder + "/none/s"])
+    #expect(nowhere.status == 1 && nowhere.errors.contains("cannot listen on"))
+    for arguments in [["--port", "70000"], ["--deadline", "0"], ["--batch-tokens", "0"], ["--token", ""]] {
+      #expect(try await work.hone(["serve", Self.model] + arguments).status == 64, "\(arguments)")
+    }
+  }
+}
