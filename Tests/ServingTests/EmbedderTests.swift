@@ -1,3 +1,4 @@
+import Foundation
 import Serving
 import Tasks
 import Tensors
@@ -24,6 +25,31 @@ import Testing
       for vector in found {
         #expect(abs(vector.normalized.reduce(0) { $0 + Double($1) * Double($1) } - 1) < 1e-5)
       }
+    }
+  }
+
+  /// Every family's encoder is read beneath heads of its own kind and adapters.
+  @Test(arguments: [
+    "camembert", "deberta-v2", "distilbert", "electra", "modernbert", "mpnet", "roberta", "xlm-roberta",
+  ])
+  func everyFamily(family: String) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("embedder-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let encoder = try TinyServer.encoder(family, in: folder)
+    let pool = WorkerPool(count: 1)
+    defer { pool.stop() }
+    func open(_ path: String) throws -> TrainedModel {
+      try TrainedModel.open(path, encoders: EncoderLocator(modelsFolder: nil))
+    }
+    let mean = try open(
+      TinyServer.publish(.sentiment, at: folder + "/mean", pooling: .mean, encoder: encoder))
+    let expected = try TextVectors(mean, pool: pool)([TextInput("film")])[0]
+    for (name, kind) in [("adapter", TaskKind.classification), ("head", .sentiment), ("names", .ner)] {
+      let trained = try open(TinyServer.publish(kind, at: folder + "/" + name, encoder: encoder))
+      let found = try TextEmbedder(trained, pool: pool).attempt([.init("film")])[0].get()
+      let factor = expected[0] / found.values[0]
+      #expect(zip(expected, found.values).allSatisfy { abs($0 - factor * $1) <= 1e-4 * max(1, abs($0)) })
     }
   }
 }

@@ -49,10 +49,11 @@ final class TinyServer {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// An adapter, or a head of entities, with scattered weights.
-  private static func publish(_ kind: TaskKind, at path: String, pooling: HeadSettings.Pooling = .cls) throws -> String
-  {
-    let base = try ModelDirectory.open(fixtures + "/tiny-bert/encoder")
+  /// An adapter, or a head alone, with scattered weights; of an encoder of another family where its folder is given.
+  static func publish(
+    _ kind: TaskKind, at path: String, pooling: HeadSettings.Pooling = .cls, encoder: String? = nil
+  ) throws -> String {
+    let base = try ModelDirectory.open(encoder ?? fixtures + "/tiny-bert/encoder")
     let isTagger = kind == .ner
     let hasAdapter = kind == .classification
     var settings = ModelSettings(
@@ -73,6 +74,20 @@ final class TinyServer {
     // Words that are no entity are rare, so that there is something to find.
     if isTagger, let bias = model.head.classifier.bias { store.mutableValues(bias)[0] -= 2 }
     try CheckpointWriter(model: model, base: base, lineage: JSONObject()).publish(store, at: path)
+    return path
+  }
+
+  /// The tiny encoder of a family, with the tokenizer of the others.
+  static func encoder(_ family: String, in folder: String) throws -> String {
+    let path = folder + "/" + family
+    try FileManager.default.copyItem(atPath: "\(fixtures)/families/\(family)/encoder", toPath: path)
+    let types = try JSON.parse(MappedFile(path: path + "/config.json"))["type_vocab_size"]?.intValue
+    let tokenizer = try String(contentsOfFile: fixtures + "/tiny-bert/encoder/tokenizer.json", encoding: .utf8)
+    // A family of one type has a tokenizer that gives no other.
+    let bert = "\"type\":\"BertProcessing\""
+    let roberta = "\"type\":\"RobertaProcessing\",\"add_prefix_space\":false,\"trim_offsets\":false"
+    try (types == 1 ? tokenizer.replacing(bert, with: roberta) : tokenizer)
+      .write(toFile: path + "/tokenizer.json", atomically: true, encoding: .utf8)
     return path
   }
 
