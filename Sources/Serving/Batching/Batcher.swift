@@ -135,12 +135,13 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
       let answers = compute(batch.map(\.row.work))
       precondition(answers.count == batch.count, "one answer a piece of work")
       let computation = Instant.now - start
-      for (entry, answer) in zip(batch, answers) { entry.ticket.set(answer, at: entry.place) }
       let tokens = batch.reduce(0) { $0 + $1.row.tokens }
       note(tokens, computation)
       observe(
         BatchRecord(
           rows: batch.count, tokens: tokens, waits: batch.map { start - $0.since }, computation: computation))
+      // Counted first: who has an answer finds it in the counts.
+      for (entry, answer) in zip(batch, answers) { entry.ticket.set(answer, at: entry.place) }
     }
   }
 
