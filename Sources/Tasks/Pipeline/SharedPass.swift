@@ -48,6 +48,8 @@ package struct SharedPass: Sendable {
   private let members: [Member]
   private let pool: WorkerPool
   private let batchTokens: Int
+  /// Tokens below which a second worker brings nothing.
+  private static let fewestTokens = 32
 
   /// - Parameter members: models of one base, whose stores hold the same encoder.
   package init(_ members: [Member], pool: WorkerPool, batchTokens: Int = 512) {
@@ -113,7 +115,10 @@ package struct SharedPass: Sendable {
 
   /// Consecutive rows with about `batchTokens` tokens together, at least one each.
   private func batches(_ rows: [Row]) -> [Range<Int>] {
-    let whole = Pipeline.batches(rows.map { $0.window.ids.count }, tokens: batchTokens)
+    let lengths = rows.map { $0.window.ids.count }
+    // What is less than a batch a worker is shared among them.
+    let share = (lengths.reduce(0, +) + pool.count - 1) / pool.count
+    let whole = Pipeline.batches(lengths, tokens: min(batchTokens, max(share, Self.fewestTokens)))
     guard members.count > 1, !members[0].model.encoder.mixesAdapters else { return whole }
     // Cut where the adapter changes.
     return whole.flatMap { range -> [Range<Int>] in
