@@ -1,7 +1,7 @@
 /// Finds what a misspelled name was meant to be.
-enum NearestText {
+package enum NearestText {
   /// The candidate with the fewest changed letters, upper and lower case alike: at most a third of them, or two of four.
-  static func find(_ name: String, in candidates: [String]) -> String? {
+  package static func find(_ name: String, in candidates: [String]) -> String? {
     let wanted = letters(name)
     var best: (distance: Int, candidate: String)?
     for candidate in candidates {

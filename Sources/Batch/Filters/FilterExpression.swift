@@ -1,3 +1,5 @@
+import Datasets
+
 /// A condition on rows, as `hone predict --where` takes it: `label == "negative" && score > 0.9`.
 ///
 /// - `||` or `or`, `&&` or `and`, `!` or `not`, parentheses. And binds closer than or; a negation takes in the whole
@@ -49,7 +51,7 @@ package struct FilterExpression: Sendable {
     let set = Set(known.map { Array($0.utf8) })
     guard let unknown = uses.first(where: { !set.contains(Array($0.text.utf8)) }) else { return }
     let advice: String
-    if let near = FilterName.nearest(to: unknown.text, in: known) {
+    if let near = NearestText.find(unknown.text, in: known) {
       advice = "did you mean \(FilterName.written(near))?"
     } else {
       advice = (known.isEmpty ? "there are none" : "known are \(FilterWording.list(known))") + "; texts stand in quotes"

@@ -206,11 +206,6 @@ package final class PredictionJournal: Sendable {
     try read { try $0.tableExists(name) || $0.viewExists(name) }
   }
 
-  /// What SQLite itself finds wrong; empty: nothing.
-  package func integrityFaults() throws -> [String] {
-    try read { try String.fetchAll($0, sql: "PRAGMA integrity_check").filter { $0 != "ok" } }
-  }
-
   private func forget(_ database: Database) throws {
     for table in ["hone_jobs", "hone_chunks", "hone_answers"] {
       try database.execute(sql: "DELETE FROM \(table) WHERE output = ?", arguments: [name])
