@@ -23,7 +23,7 @@ final class TinyServer {
   private let pool = WorkerPool(count: 2)
   private let folder: URL
 
-  init(_ change: (inout ServerSettings) -> Void = { _ in }) throws {
+  init(source: (any ModelSource)? = nil, _ change: (inout ServerSettings) -> Void = { _ in }) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("serving-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let shelf = EncoderShelf()
@@ -40,7 +40,7 @@ final class TinyServer {
     // Other tests may keep the processors busy for long.
     settings.deadline = .seconds(3600)
     change(&settings)
-    server = try InferenceServer(models, settings: settings, pool: pool)
+    server = try InferenceServer(models, source: source, settings: settings, pool: pool)
   }
 
   deinit {
@@ -131,6 +131,10 @@ struct ServerClient: Sendable {
 
   func post(_ path: String, _ body: String, headers: HTTPFields = [:]) async throws -> Reply {
     try await reply(client.execute(uri: path, method: .post, headers: headers, body: ByteBuffer(string: body)))
+  }
+
+  func send(_ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws -> Reply {
+    try await reply(client.execute(uri: path, method: method, headers: [:], body: ByteBuffer(string: body)))
   }
 
   private func reply(_ response: TestResponse) -> Reply {

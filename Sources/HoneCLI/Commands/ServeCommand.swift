@@ -17,13 +17,28 @@ struct ServeCommand: AsyncParsableCommand {
 
       Answers the calls of text-embeddings-inference (/predict, /embed, /info, /health, /metrics), of OpenAI
       (/v1/embeddings) and of the Hugging Face inference interface (/models/NAME). Texts are never logged.
+
+      On SIGHUP the models are looked up again, --models-file too: what changed is replaced while requests are answered.
+      With --admin they can be changed by calls as well:
+      curl -X PUT 127.0.0.1:3001/models/names -d '{"model": "names@20260102-101500"}'
+      curl -X DELETE 127.0.0.1:3001/models/topics
+      curl -X POST 127.0.0.1:3001/reload
       """)
 
   @Argument(
     help: ArgumentHelp(
       "Models: directories, tasks' names for their best runs, or NAME@RUN; NAME=MODEL calls it NAME. The first one "
         + "answers where a call names none.", valueName: "model"))
-  var models: [String]
+  var models: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "More models, one a line as above; '#' begins a comment. SIGHUP reads it again.", valueName: "file"))
+  var modelsFile: String?
+  @Option(
+    help: ArgumentHelp(
+      "Where models may be added, replaced and removed: PORT (of 127.0.0.1), HOST:PORT or a socket file. Whoever reaches "
+        + "it may name any directory.", valueName: "address"))
+  var admin: String?
   @Option(help: ArgumentHelp("Address to listen on; others than 127.0.0.1 let the network in.", valueName: "address"))
   var host = "127.0.0.1"
   @Option(help: ArgumentHelp("Port to listen on; 0: any that is free.", valueName: "number"))
@@ -43,76 +58,50 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var workspace: WorkspaceOptions
 
   func validate() throws {
-    if models.isEmpty { throw ValidationError("expected a model, found none") }
+    if models.isEmpty, modelsFile == nil { throw ValidationError("expected a model or --models-file, found none") }
     guard (0...65_535).contains(port) else { throw ValidationError("--port: expected 0 to 65535, found \(port)") }
     guard (0.001...86_400).contains(deadline) else {
       throw ValidationError("--deadline: expected 0.001 to 86400 seconds, found \(deadline)")
     }
     guard batchTokens >= 1 else { throw ValidationError("--batch-tokens: expected 1 or more, found \(batchTokens)") }
     if token?.isEmpty ?? false { throw ValidationError("--token: expected some text, found none") }
+    if let admin {
+      guard let address = ListenAddress(admin) else {
+        throw ValidationError("--admin: expected PORT, HOST:PORT or the path of a socket file, found '\(admin)'")
+      }
+      if !address.isLocal, token == nil {
+        throw ValidationError("--admin: an address that the network reaches needs a --token")
+      }
+    }
   }
 
   func run() async throws {
-    let models = try ServedNames(models, ModelLocator(workspace.folder)).open(
-      encoders: workspace.encoders, base: encoder, kind: head.taskKind)
+    let source = ModelCatalog(
+      arguments: models, file: modelsFile, locator: ModelLocator(workspace.folder), encoders: workspace.encoders,
+      base: encoder, kind: head.taskKind)
+    let models = try source.all(reusing: [])
     var settings = ServerSettings()
     settings.host = host
     settings.port = port
     settings.unixSocket = unixSocket
     settings.token = token
+    settings.admin = admin.flatMap(ListenAddress.init)
     settings.batch.batchTokens = batchTokens
     settings.deadline = .milliseconds(Int64(deadline * 1000))
     let pool = WorkerPool(count: workers.count)
-    let server = try InferenceServer(models, settings: settings, pool: pool)
+    let server = try InferenceServer(models, source: source, settings: settings, pool: pool)
     let names = models.map(\.name).joined(separator: ", ")
-    let (host, unixSocket) = (host, unixSocket)
+    let (host, unixSocket, admin) = (host, unixSocket, settings.admin)
     try await server.run { port in
-      let place = unixSocket ?? "http://\(host.contains(":") ? "[\(host)]" : host):\(port ?? 0)"
+      let place = unixSocket ?? "http://\(ListenAddress.port(host: host, port ?? 0))"
       Console.note("serving \(names) on \(place)")
-    }
-    if let unixSocket { unlink(unixSocket) }
-  }
-}
-
-/// The models of a server as a person named them, and what clients call them.
-struct ServedNames {
-  private let entries: [(name: String?, model: String)]
-  private let locator: ModelLocator
-
-  /// A run of several heads stands for all of them.
-  init(_ arguments: [String], _ locator: ModelLocator) {
-    self.locator = locator
-    entries = arguments.flatMap { argument -> [(String?, String)] in
-      if let heads = locator.heads(argument) { return heads.map { (nil, $0) } }
-      if (try? locator.find(argument)) == nil, let sign = argument.firstIndex(of: "="), sign != argument.startIndex {
-        return [(String(argument[..<sign]), String(argument[argument.index(after: sign)...]))]
+      if let admin { Console.note("models can be changed on \(admin)") }
+    } onReload: { outcome in
+      switch outcome {
+      case .success(let change): Console.note("looked up again: \(change.description)")
+      case .failure(let error): Console.note("looked up again, nothing changed: \(error)")
       }
-      return [(nil, argument)]
     }
-  }
-
-  /// Opens them with one shelf.
-  ///
-  /// - Throws: when one cannot be opened, or two have one name.
-  func open(encoders: EncoderLocator, base: String?, kind: TaskKind?) throws -> [ServedModel] {
-    let shelf = EncoderShelf()
-    let models = try entries.map { entry in
-      let path = try locator.find(entry.model).model
-      let trained = try TrainedModel.open(path, encoders: encoders, base: base, kind: kind, shelf: shelf)
-      return ServedModel(name: entry.name ?? name(entry.model, trained), trained: trained)
-    }
-    for (index, model) in models.enumerated() {
-      guard let twin = models[..<index].first(where: { $0.name.hasSameBytes(as: model.name) }) else { continue }
-      throw ValidationError(
-        "expected models of different names, found two called '\(twin.name)'; say NAME=MODEL for one of them")
-    }
-    return models
-  }
-
-  /// A path is called by its task; any other name stays as it is.
-  private func name(_ model: String, _ trained: TrainedModel) -> String {
-    guard model.contains("/"), FileManager.default.fileExists(atPath: model) else { return model }
-    if !trained.settings.task.isEmpty { return trained.settings.task }
-    return model.split(separator: "/").last { $0 != "model" }.map(String.init) ?? model
+    for case .socketFile(let path) in [unixSocket.map { .socketFile($0) }, admin] { unlink(path) }
   }
 }

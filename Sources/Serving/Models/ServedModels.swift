@@ -1,22 +1,21 @@
 import Files
-package import Tasks
+import Tasks
+import Tensors
 
-/// A model under the name that clients call it by.
-package struct ServedModel: Sendable {
-  package let name: String
-  package let trained: TrainedModel
-
-  package init(name: String, trained: TrainedModel) {
-    self.name = name
-    self.trained = trained
-  }
-
-  var settings: ModelSettings { trained.settings }
-}
-
-/// The models of a server, the usual one first.
-struct ServedModels: Sendable {
+/// The models that a server has at one time, the usual one first, and what computes them.
+///
+/// A request keeps those that it began with, whatever replaces them meanwhile.
+final class ServedModels: Sendable {
   let all: [ServedModel]
+  let engine: InferenceEngine
+
+  /// - Parameter all: at least one, opened with one shelf, so that those of one base share it.
+  /// - Throws: `EncoderError`, `ModelError`.
+  init(_ all: [ServedModel], pool: WorkerPool) throws {
+    precondition(!all.isEmpty, "a server without a model")
+    self.all = all
+    engine = try InferenceEngine(all.map(\.trained), pool: pool)
+  }
 
   /// - Throws: `ServingError.unknownModel`.
   func index(of name: String) throws -> Int {

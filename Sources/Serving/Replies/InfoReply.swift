@@ -13,9 +13,11 @@ enum InfoReply {
       "max_batch_tokens": number(settings.batch.batchTokens), "max_batch_requests": number(settings.batch.batchRows),
       "max_client_batch_size": number(settings.inputsPerRequest), "auto_truncate": false,
       "version": .string(HoneVersion.current),
-      "models": .array(models.all.map(model)),
+      "models": Self.models(models),
     ]
   }
+
+  static func models(_ models: ServedModels) -> JSON { .array(models.all.map(model)) }
 
   private static func type(_ settings: ModelSettings) -> JSON {
     var labels = JSONObject()

@@ -15,7 +15,8 @@ struct EmbedRoutes: Sendable {
       let body = try await desk.body(of: request, context)
       let inputs = try TextInputs.strings(body, limit: desk.settings.inputsPerRequest)
       let isNormalized = try body.flag("normalize", fallback: true)
-      let vectors = try await vectors(inputs, body, request, context)
+      let models = desk.models
+      let vectors = try await vectors(inputs, body, models, request, context)
       return JSONReply.response(.array(vectors.map { Self.list(isNormalized ? $0.normalized : $0.values) }))
     }
     router.post("/v1/embeddings") { request, context in
@@ -25,7 +26,8 @@ struct EmbedRoutes: Sendable {
       guard ["float", "base64"].contains(format) else {
         throw ServingError.invalid("encoding_format: expected float or base64")
       }
-      let vectors = try await vectors(inputs, body, request, context)
+      let models = desk.models
+      let vectors = try await vectors(inputs, body, models, request, context)
       let data: [JSON] = vectors.enumerated().map { index, vector in
         let values = vector.normalized
         return [
@@ -35,25 +37,25 @@ struct EmbedRoutes: Sendable {
       }
       let tokens = JSON.number(JSONNumber(vectors.reduce(0) { $0 + $1.tokenCount }))
       return JSONReply.response([
-        "object": "list", "data": .array(data), "model": .string(desk.models.all[model(body)].name),
+        "object": "list", "data": .array(data), "model": .string(models.all[model(body, models)].name),
         "usage": ["prompt_tokens": tokens, "total_tokens": tokens],
       ])
     }
   }
 
-  private func model(_ body: JSONBody) -> Int {
-    (try? body.string("model")).flatMap { try? desk.models.index(of: $0) } ?? 0
+  private func model(_ body: JSONBody, _ models: ServedModels) -> Int {
+    (try? body.string("model")).flatMap { try? models.index(of: $0) } ?? 0
   }
 
   private func vectors(
-    _ inputs: TextInputs, _ body: JSONBody, _ request: Request, _ context: ServingContext
+    _ inputs: TextInputs, _ body: JSONBody, _ models: ServedModels, _ request: Request, _ context: ServingContext
   ) async throws -> [TextEmbedder.Embedding] {
-    let model = model(body)
+    let model = model(body, models)
     let isTruncated = try body.flag("truncate", fallback: false)
     let rows = inputs.all.map {
       InferenceWork.vector(model: model, request: TextEmbedder.Request($0.text, isTruncated: isTruncated))
     }
-    return try await desk.outputs(rows, isBatch: inputs.isBatch, request, context).map { output in
+    return try await desk.outputs(rows, of: models, isBatch: inputs.isBatch, request, context).map { output in
       guard case .vector(let vector) = output else { throw ServingError.failed("Inference failed") }
       return vector
     }

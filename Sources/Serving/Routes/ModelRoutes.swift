@@ -13,12 +13,13 @@ struct ModelRoutes: Sendable {
   func add(to router: Router<ServingContext>) {
     router.post("/models/**") { request, context in
       let name = context.parameters.getCatchAll().joined(separator: "/")
-      let model = try desk.models.index(of: name.removingPercentEncoding ?? name)
-      let settings = desk.models.all[model].settings
+      let models = desk.models
+      let model = try models.index(of: name.removingPercentEncoding ?? name)
+      let settings = models.all[model].settings
       let body = try await desk.body(of: request, context)
       let parameters = try AnswerParameters(body)
       let inputs = try TextInputs.documents(body, limit: desk.settings.inputsPerRequest)
-      let answers = try await desk.answers(inputs, of: [model], request, context)
+      let answers = try await desk.answers(inputs, by: [model], of: models, request, context)
       let replies = answers.map { AnswerReply.json($0[0], settings, parameters) }
       return JSONReply.response(inputs.isBatch || settings.kind.isOfTexts ? .array(replies) : replies[0])
     }

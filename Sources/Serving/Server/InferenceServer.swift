@@ -13,18 +13,22 @@ import UnixSignals
 package struct InferenceServer: Sendable {
   private let desk: ServingDesk
   private let state = ServerState()
+  private let changer: ModelChanger?
 
   /// - Parameters:
   ///   - models: at least one, opened with one shelf, so that those of one base share it.
+  ///   - source: where models come from while the server runs; nil: they stay as they are.
   ///   - pool: whose workers compute; nobody else may use it meanwhile.
   /// - Throws: `EncoderError`, `ModelError`.
-  package init(_ models: [ServedModel], settings: ServerSettings, pool: WorkerPool) throws {
-    precondition(!models.isEmpty, "a server without a model")
-    let engine = try InferenceEngine(models.map(\.trained), pool: pool)
+  package init(
+    _ models: [ServedModel], source: (any ModelSource)? = nil, settings: ServerSettings, pool: WorkerPool
+  ) throws {
+    let registry = try ModelRegistry(models, pool: pool)
+    changer = source.map { ModelChanger(registry, $0) }
     let metrics = ServerMetrics()
     desk = ServingDesk(
-      models: ServedModels(all: models), settings: settings,
-      batcher: Batcher(settings.batch, observe: metrics.note, compute: engine.callAsFunction), metrics: metrics,
+      registry: registry, settings: settings,
+      batcher: Batcher(settings.batch, observe: metrics.note, compute: ServedWork.compute), metrics: metrics,
       connections: Connections())
   }
 
@@ -32,6 +36,22 @@ package struct InferenceServer: Sendable {
   ///
   /// - Parameter onRunning: hears of the port, which is nil of a socket file.
   package func application(onRunning: @escaping @Sendable (Int?) -> Void = { _ in }) -> some ApplicationProtocol {
+    application(router, on: desk.settings.address, onRunning)
+  }
+
+  /// What changes the models, where there is a source of them.
+  package func adminApplication(on address: ListenAddress) -> (some ApplicationProtocol)? {
+    changer.map { changer in
+      let router = Router(context: ServingContext.self)
+      router.add(middleware: RequestGate(desk.settings, desk.metrics))
+      AdminRoutes(desk: desk, changer: changer).add(to: router)
+      return application(router, on: address) { _ in }
+    }
+  }
+
+  private func application(
+    _ router: Router<ServingContext>, on address: ListenAddress, _ onRunning: @escaping @Sendable (Int?) -> Void
+  ) -> some ApplicationProtocol {
     let (settings, connections) = (desk.settings, desk.connections)
     var logger = Logger(label: "hone.serving")
     logger.logLevel = .warning
@@ -39,12 +59,9 @@ package struct InferenceServer: Sendable {
       configuration: .init(
         additionalChannelHandlers: [ConnectionHandler(connections)],
         idleTimeout: .nanoseconds(Int64(settings.idle / .nanoseconds(1)))))
-    let address =
-      settings.unixSocket.map { BindAddress.unixDomainSocket(path: $0) }
-      ?? .hostname(settings.host, port: settings.port)
     return Application(
       router: router, server: server,
-      configuration: ApplicationConfiguration(address: address, serverName: "hone", backlog: 1024),
+      configuration: ApplicationConfiguration(address: address.bound, serverName: "hone", backlog: 1024),
       onServerRunning: { onRunning($0.localAddress?.port) }, logger: logger)
   }
 
@@ -61,24 +78,36 @@ package struct InferenceServer: Sendable {
   /// Serves until SIGTERM or SIGINT; then no new connection is accepted, and requests that are being answered end within
   /// the settings' bound.
   ///
+  /// SIGHUP looks the models up again, where there is a source of them.
+  ///
+  /// - Parameters:
+  ///   - onRunning: hears of the port, which is nil of a socket file.
+  ///   - onReload: hears what a SIGHUP came to.
   /// - Throws: `ServingError.cannotListen`.
-  package func run(onRunning: @escaping @Sendable (Int?) -> Void = { _ in }) async throws {
+  package func run(
+    onRunning: @escaping @Sendable (Int?) -> Void = { _ in },
+    onReload: @escaping @Sendable (Result<ModelChange, any Error>) -> Void = { _ in }
+  ) async throws {
     defer { desk.batcher.stop() }
     var logger = Logger(label: "hone.serving")
     logger.logLevel = .critical
     // The last one hears of a signal first: the state, before the server begins to wait for its requests.
+    var services: [any Service] = [application(onRunning: onRunning)]
+    if let changer {
+      services.append(ReloadService(changer: changer, report: onReload))
+      if let admin = desk.settings.admin, let application = adminApplication(on: admin) { services.append(application) }
+    }
     var configuration = ServiceGroupConfiguration(
-      services: [application(onRunning: onRunning), state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-    )
+      services: services + [state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     configuration.maximumGracefulShutdownDuration = desk.settings.drain
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch is CancellationError where state.isStopping {
       // The bound has passed; whoever has not sent a whole request by then gets no answer.
     } catch let error as IOError {
-      let settings = desk.settings
+      let addresses = [desk.settings.address] + (desk.settings.admin.map { [$0] } ?? [])
       throw ServingError.cannotListen(
-        address: settings.unixSocket ?? "\(settings.host):\(settings.port)", code: error.errnoCode)
+        address: addresses.map(\.description).joined(separator: " or "), code: error.errnoCode)
     }
   }
 

@@ -4,6 +4,8 @@ package struct ServerSettings: Sendable, Equatable {
   package var port = 3000
   /// A socket file in place of host and port.
   package var unixSocket: String?
+  /// Where models may be changed while the server runs; nil: nowhere.
+  package var admin: ListenAddress?
   /// What a client must show as `Authorization: Bearer`; nil: nothing.
   package var token: String?
   package var batch = BatchLimits()
@@ -19,4 +21,6 @@ package struct ServerSettings: Sendable, Equatable {
   package var idle = Duration.seconds(75)
 
   package init() {}
+
+  var address: ListenAddress { unixSocket.map { .socketFile($0) } ?? .port(host: host, port) }
 }

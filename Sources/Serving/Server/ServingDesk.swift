@@ -6,11 +6,14 @@ import Tasks
 
 /// What routes share: the models, the batcher, and how a body becomes rows and rows become answers.
 struct ServingDesk: Sendable {
-  let models: ServedModels
+  let registry: ModelRegistry
   let settings: ServerSettings
-  let batcher: Batcher<InferenceWork, InferenceOutput>
+  let batcher: Batcher<ServedWork, InferenceOutput>
   let metrics: ServerMetrics
   let connections: Connections
+
+  /// The models of this moment: a route asks once for a request.
+  var models: ServedModels { registry.current }
 
   /// The body of a request; the connection of a client that takes longer than the server's deadline to send it is closed.
   ///
@@ -35,11 +38,14 @@ struct ServingDesk: Sendable {
   ///
   /// - Throws: why there is none for one of them.
   func outputs(
-    _ rows: [InferenceWork], isBatch: Bool, _ request: Request, _ context: ServingContext
+    _ rows: [InferenceWork], of models: ServedModels, isBatch: Bool, _ request: Request, _ context: ServingContext
   ) async throws -> [InferenceOutput] {
     let method: ServerMetrics.Method = isBatch ? .batch : .single
     metrics.begin(method)
-    let work = rows.map { Batcher<InferenceWork, InferenceOutput>.Row($0, tokens: $0.estimatedTokens) }
+    let work = rows.map {
+      Batcher<ServedWork, InferenceOutput>.Row(
+        ServedWork(models: models, work: $0), tokens: $0.estimatedTokens)
+    }
     if let long = work.first(where: { $0.tokens > settings.batch.batchTokens }) {
       throw ServingError.textTooLong(tokens: long.tokens, limit: settings.batch.batchTokens)
     }

@@ -26,13 +26,50 @@ package struct EncoderWeights: Sendable {
       uniqueKeysWithValues: list.parameters.filter { !missing.contains($0.slot) }.map { (UTF8Key($0.name), $0) })
   }
 
+  /// The encoder of an open checkpoint, for others that have the same one; what stands above its layers stays the
+  /// checkpoint's own.
+  init(of model: ClassifierModel, in store: ParameterStore, base: ModelDirectory) {
+    self.store = store
+    self.base = base
+    let above = Set(model.encoder.topParameters.map(\.slot))
+    byName = Dictionary(
+      uniqueKeysWithValues: model.encoderParameters.filter { !above.contains($0.slot) }.map { (UTF8Key($0.name), $0) })
+  }
+
+  private init(store: ParameterStore, base: ModelDirectory, byName: [UTF8Key: Parameter]) {
+    self.store = store
+    self.base = base
+    self.byName = byName
+  }
+
+  /// Weights that are there as long as somebody holds their store.
+  struct Weak: Sendable {
+    private weak var store: ParameterStore?
+    private let base: ModelDirectory
+    private let byName: [UTF8Key: Parameter]
+
+    init(_ weights: EncoderWeights) {
+      store = weights.store
+      base = weights.base
+      byName = weights.byName
+    }
+
+    var weights: EncoderWeights? { store.map { EncoderWeights(store: $0, base: base, byName: byName) } }
+  }
+
   /// The parameter of a name, where the encoder's file has it.
   package func parameter(named name: String) -> Parameter? { byName[UTF8Key(name)] }
 
-  /// Whether a model directory holds these very bits as its encoder.
+  /// Whether a model directory holds these very bits as its encoder; what stands above the layers may be missing here.
   func isEncoder(of model: ClassifierModel, in store: ParameterStore) -> Bool {
-    model.encoderParameters.allSatisfy { parameter in
-      guard let own = self.parameter(named: parameter.name), own.shape == parameter.shape else { return false }
+    let above = Set(model.encoder.topParameters.map(\.slot))
+    return model.encoderParameters.allSatisfy { parameter in
+      guard let own = self.parameter(named: parameter.name) else { return above.contains(parameter.slot) }
+      guard own.shape == parameter.shape else { return false }
+      defer {
+        // They are packed by now: products do not read them.
+        if own.role == .linearWeight { self.store.forgetValues(own) }
+      }
       return memcmp(self.store.values(own), store.values(parameter), parameter.count * MemoryLayout<Float>.size) == 0
     }
   }

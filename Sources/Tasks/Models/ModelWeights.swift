@@ -53,6 +53,15 @@ package struct ModelWeights {
     return store
   }
 
+  /// The values of a checkpoint as its file has them, not packed.
+  ///
+  /// - Throws: `EncoderError`, `TensorError`.
+  func mappedStore(from directory: ModelDirectory) throws -> ParameterStore {
+    let store = try ParameterStore(model.parameters, trainable: [])
+    _ = try WeightLoader(directory).fill(store, optional: [])
+    return store
+  }
+
   /// A store for prediction, everything frozen and packed.
   ///
   /// - Parameters:

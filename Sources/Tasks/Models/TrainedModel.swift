@@ -15,6 +15,9 @@ package struct TrainedModel: Sendable {
   /// The directory of the encoder: of a checkpoint its own.
   package let base: ModelDirectory
 
+  /// The directories that it was read from.
+  package var folders: [String] { base.path.hasSameBytes(as: path) ? [path] : [path, base.path] }
+
   package var settings: ModelSettings { model.settings }
   package var labels: [String] { model.settings.labels }
 
@@ -48,17 +51,28 @@ package struct TrainedModel: Sendable {
     try checkKind(kind, of: own, path: handle.path)
     let settings = try own ?? ModelSettings.inferred(from: directory, kind: kind)
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
-    var store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil)
-    // A trained head beside the base's own encoder: the encoder is one that others may have too.
-    if let shelf, let own, own.method == HeadMethod.name, let path = try? encoders.path(of: own.encoder) {
-      let base = try ModelDirectory.open(path)
-      let encoder = try shelf.weights(base, digest: DigestCache.standard.weights(of: base.weights))
-      if encoder.isEncoder(of: model, in: store) {
-        store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil, sharing: encoder)
-      }
-    }
+    let encoder = try shelf.flatMap { try sharedEncoder(of: model, directory, own, encoders, $0) }
+    let store = try ModelWeights(model).inferenceStore(from: directory, adapter: nil, sharing: encoder)
+    if encoder == nil, let shelf { shelf.add(EncoderWeights(of: model, in: store, base: directory)) }
     return try TrainedModel(
       path: handle.path, model: model, store: store, tokenizer: tokenizer(handle, model, shelf), base: directory)
+  }
+
+  /// The encoder in memory that a checkpoint holds a copy of: the base's beside a trained head, or that of a checkpoint
+  /// that was trained jointly with it.
+  private static func sharedEncoder(
+    of model: ClassifierModel, _ directory: ModelDirectory, _ settings: ModelSettings?, _ encoders: EncoderLocator,
+    _ shelf: EncoderShelf
+  ) throws -> EncoderWeights? {
+    var candidates = shelf.trained
+    if let settings, settings.method == HeadMethod.name, let path = try? encoders.path(of: settings.encoder) {
+      let base = try ModelDirectory.open(path)
+      candidates.append(try shelf.weights(base, digest: DigestCache.standard.weights(of: base.weights)))
+    }
+    guard !candidates.isEmpty else { return nil }
+    let store = try ModelWeights(model).mappedStore(from: directory)
+    defer { for file in directory.weights.files { WeightLoader.forgetPages(file.file.bytes) } }
+    return candidates.last { $0.isEncoder(of: model, in: store) }
   }
 
   private static func openAdapter(

@@ -1,5 +1,6 @@
 package import Datasets
 import Encoders
+import Files
 import Foundation
 import NN
 package import Tensors
@@ -10,6 +11,9 @@ package struct ModelGroup: Sendable {
   private let pool: WorkerPool
   /// Members that share an encoder, by their places in `models`.
   private let sets: [[Int]]
+  private let passes: [SharedPass]
+  /// Models that are computed through the adapter of another, since theirs is the same.
+  package let sharedAdapterCount: Int
 
   /// What one model says of one text.
   package enum Answer: Sendable {
@@ -41,6 +45,25 @@ package struct ModelGroup: Sendable {
       }
     }
     self.sets = sets
+    let members = sets.map { set in
+      set.enumerated().map { place, index in
+        let twin = set[..<place].firstIndex { Self.haveOneAdapter(models[$0], models[index]) }
+        return SharedPass.Member(model: models[index].model, store: models[index].store, adapterTwin: twin)
+      }
+    }
+    passes = members.map { SharedPass($0, pool: pool) }
+    sharedAdapterCount = members.joined().count { $0.adapterTwin != nil }
+  }
+
+  /// Whether two models have the same adapter, as heads have that were trained jointly.
+  private static func haveOneAdapter(_ first: TrainedModel, _ second: TrainedModel) -> Bool {
+    guard first.settings.adapter == second.settings.adapter, first.model.adapter != nil else { return false }
+    let (one, other) = (first.model.adapterParameters, second.model.adapterParameters)
+    return one.count == other.count
+      && zip(one, other).allSatisfy { own, its in
+        own.name.hasSameBytes(as: its.name) && own.shape == its.shape
+          && memcmp(first.store.values(own), second.store.values(its), own.count * MemoryLayout<Float>.size) == 0
+      }
   }
 
   /// Whether two models read the same memory as their encoder.
@@ -83,9 +106,7 @@ package struct ModelGroup: Sendable {
     let readings = models.indices.map { index in
       Reading(models[index], places[index].map { requests[$0].input }, pool)
     }
-    for set in sets {
-      let members = set.map { SharedPass.Member(model: models[$0].model, store: models[$0].store) }
-      let pass = SharedPass(members, pool: pool)
+    for (set, pass) in zip(sets, passes) {
       pass.run(set.enumerated().map { readings[$1].job(member: $0) })
     }
     let slots = ResultSlots<Result<Answer, any Error>>(count: requests.count)

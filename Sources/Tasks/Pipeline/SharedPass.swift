@@ -7,7 +7,7 @@ package import Tensors
 /// Windows of texts → logits, for one model or several that stand on one encoder.
 ///
 /// Windows are packed without padding into batches of `batchTokens`, whatever model they are of: an adapter acts on its own
-/// rows. Models that leave the encoder as it is share its pass where they read the same window. A window's logits do not
+/// rows. Models that leave the encoder as it is, or have one adapter, share its pass where they read the same window. A window's logits do not
 /// depend on what else is in its batch.
 package struct SharedPass: Sendable {
   package struct Member: Sendable {
@@ -21,11 +21,16 @@ package struct SharedPass: Sendable {
     package let model: ClassifierModel
     package let store: ParameterStore
     package let output: Output
+    /// The place of an earlier member whose adapter this one has too; nil: its adapter, if any, is its own.
+    package let adapterTwin: Int?
 
-    package init(model: ClassifierModel, store: ParameterStore, output: Output = .logits) {
+    package init(
+      model: ClassifierModel, store: ParameterStore, output: Output = .logits, adapterTwin: Int? = nil
+    ) {
       self.model = model
       self.store = store
       self.output = output
+      self.adapterTwin = adapterTwin
     }
   }
 
@@ -84,28 +89,28 @@ package struct SharedPass: Sendable {
 
   /// Rows of the same adapter stand together, those of none first.
   private func rows(of jobs: [Job]) -> [Row] {
-    var plain: [Row] = []
-    var places: [WindowKey: Int] = [:]
-    let sharesPlain = jobs.count { members[$0.member].model.adapter == nil } > 1
-    var adapted: [[Row]] = Array(repeating: [], count: members.count)
+    // By the member whose adapter they go through; the last ones through none.
+    var rows: [[Row]] = Array(repeating: [], count: members.count + 1)
+    let owners = jobs.map { job in
+      members[job.member].model.adapter == nil ? nil : members[job.member].adapterTwin ?? job.member
+    }
+    var places: [Int: [WindowKey: Int]] = [:]
     for (number, job) in jobs.enumerated() {
-      let isPlain = members[job.member].model.adapter == nil
+      let owner = owners[number]
+      let own = owner ?? members.count
+      let isShared = owners.count { $0 == owner } > 1
       for (index, window) in job.windows.enumerated() {
         let reader = (job: number, window: index)
-        guard isPlain else {
-          adapted[job.member].append(Row(window: window, adapted: job.member, readers: [reader]))
-          continue
-        }
         let key = WindowKey(ids: window.ids, typeIDs: window.typeIDs)
-        if sharesPlain, let place = places[key] {
-          plain[place].readers.append(reader)
+        if isShared, let place = places[own]?[key] {
+          rows[own][place].readers.append(reader)
         } else {
-          if sharesPlain { places[key] = plain.count }
-          plain.append(Row(window: window, adapted: nil, readers: [reader]))
+          if isShared { places[own, default: [:]][key] = rows[own].count }
+          rows[own].append(Row(window: window, adapted: owner, readers: [reader]))
         }
       }
     }
-    return plain + adapted.joined()
+    return rows[members.count] + rows.dropLast().joined()
   }
 
   private struct WindowKey: Hashable {

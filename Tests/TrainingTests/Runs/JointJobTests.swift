@@ -101,8 +101,19 @@ import Training
     #expect(models[0].labels == ["negative", "positive"] && models[1].labels == ["acting", "fun", "plot"])
     let pool = WorkerPool(count: 2)
     defer { pool.stop() }
-    let answers = try ModelGroup(models, pool: pool).answer([TextInput("the acting was great")])
+    let group = ModelGroup(models, pool: pool)
+    let answers = try group.answer([TextInput("the acting was great")])
     #expect(answers.count == 1 && answers[0].count == 3)
+    // What they have in common is in memory once and computed once.
+    let tables = Set(models.map { $0.store.values($0.model.encoder.tokenTable) })
+    #expect(tables.count == 1)
+    #expect(group.sharedAdapterCount == (["lora", "bitfit"].contains(method) ? 2 : 0))
+    for (model, answer) in zip(models, answers[0]) {
+      let alone = try TrainedModel.open(model.path, encoders: EncoderLocator(modelsFolder: nil))
+      guard case .prediction(let prediction) = answer else { return }
+      let own = try Pipeline(alone, pool: pool).predict([TextInput("the acting was great")])[0]
+      #expect(prediction.scores(alone.settings) == own.scores(alone.settings))
+    }
     // All heads stand on one encoder: what is not the head's is the same in every directory.
     let stored = try models.map { try weights($0.path) }
     let shared = Set(stored[0].keys).intersection(stored[1].keys).filter { !$0.contains("classifier") }
