@@ -12,6 +12,7 @@ extension ServingError {
     case .wrongKind, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
     case .unknownModel, .unknownRoute: .notFound
     case .unauthorized: .unauthorized
+    case .forbidden: .forbidden
     case .overloaded: .tooManyRequests
     case .stopping, .cannotListen: .serviceUnavailable
     case .deadline: .gatewayTimeout
@@ -28,6 +29,7 @@ extension ServingError {
     case .wrongKind, .failed: "backend"
     case .unknownModel, .unknownRoute: "not_found"
     case .unauthorized: "unauthorized"
+    case .forbidden: "forbidden"
     case .overloaded: "overloaded"
     case .stopping, .cannotListen: "unhealthy"
     case .deadline: "timeout"
@@ -42,7 +44,7 @@ extension ServingError {
     case .bodyTooLarge(let limit): "the body has more than \(limit) bytes; send fewer texts at once"
     case .textTooLong(let tokens, let limit):
       "a text has about \(tokens) tokens, more than the \(limit) that are computed at once; send it in parts"
-    case .invalid(let what), .unreadable(let what), .failed(let what): what
+    case .invalid(let what), .unreadable(let what), .failed(let what), .forbidden(let what): what
     case .wrongKind(let model, let kind, let route):
       "the model '\(model)' is of the kind \(kind), which \(route) does not serve"
     case .unknownModel(let name, let known):

@@ -13,6 +13,7 @@ package enum ServingError: Error, Equatable, Sendable {
   case unknownModel(name: String, known: [String])
   case unknownRoute(String)
   case unauthorized
+  case forbidden(String)
   case overloaded(retryAfter: Int)
   case stopping
   case deadline

@@ -59,7 +59,10 @@ import Testing
     #expect(twice.status == 64 && twice.errors.contains("found two called 'a'"))
     let nowhere = try await work.hone(["serve", Self.model, "--unix-socket", work.folder + "/none/s"])
     #expect(nowhere.status == 1 && nowhere.errors.contains("cannot listen on"))
-    for arguments in [["--port", "70000"], ["--deadline", "0"], ["--batch-tokens", "0"], ["--token", ""]] {
+    for arguments in [
+      ["--port", "70000"], ["--deadline", "0"], ["--max-batch-tokens", "0"], ["--drain", "-1"],
+      ["--admin", "0.0.0.0:1"], ["--token", ""],
+    ] {
       #expect(try await work.hone(["serve", Self.model] + arguments).status == 64, "\(arguments)")
     }
   }

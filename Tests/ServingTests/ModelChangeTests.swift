@@ -96,6 +96,11 @@ import Testing
       for name in ["topic", "names"] { #expect(try await admin.send(.delete, "/models/" + name).status == 200) }
       #expect(try await admin.send(.delete, "/models/moods").status == 422)
       #expect(try await client.post("/models/moods", #"{"inputs": "a"}"#).status == 200)
+      for name in ["Origin", "Sec-Fetch-Site"] {
+        let mark = try #require(HTTPField.Name(name))
+        #expect(try await admin.post("/reload", "", headers: [mark: "null"]).status == 403)
+        #expect(try await admin.get("/models", headers: [mark: "null"]).status == 403)
+      }
       // The public address knows none of these calls.
       #expect(try await client.send(.delete, "/models/moods").status != 200)
       #expect(try await client.send(.post, "/reload").status == 404)

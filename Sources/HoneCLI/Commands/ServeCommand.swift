@@ -45,25 +45,24 @@ struct ServeCommand: AsyncParsableCommand {
   var port = 3000
   @Option(help: ArgumentHelp("Listen on this socket file in place of a port.", valueName: "path"))
   var unixSocket: String?
-  @Option(help: ArgumentHelp("What clients must send as 'Authorization: Bearer TOKEN'.", valueName: "token"))
+  @Option(
+    help: ArgumentHelp(
+      "What clients must send as 'Authorization: Bearer TOKEN'; default: HONE_TOKEN, which no list of processes shows.",
+      valueName: "token"))
   var token: String?
-  @Option(help: ArgumentHelp("Tokens that are computed at once.", valueName: "count"))
-  var batchTokens = BatchLimits().batchTokens
-  @Option(help: ArgumentHelp("The longest that a request may take, in seconds.", valueName: "seconds"))
-  var deadline = 30.0
+  @OptionGroup(title: "Limits") var limits: LimitOptions
   @Option(help: ArgumentHelp("Base encoder of adapters, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
   @OptionGroup var head: HeadOptions
   @OptionGroup var workers: WorkerOptions
   @OptionGroup var workspace: WorkspaceOptions
 
+  private var bearerToken: String? { token ?? ProcessInfo.processInfo.environment["HONE_TOKEN"] }
+
   func validate() throws {
     if models.isEmpty, modelsFile == nil { throw ValidationError("expected a model or --models-file, found none") }
     guard (0...65_535).contains(port) else { throw ValidationError("--port: expected 0 to 65535, found \(port)") }
-    guard (0.001...86_400).contains(deadline) else {
-      throw ValidationError("--deadline: expected 0.001 to 86400 seconds, found \(deadline)")
-    }
-    guard batchTokens >= 1 else { throw ValidationError("--batch-tokens: expected 1 or more, found \(batchTokens)") }
+    let token = bearerToken
     if token?.isEmpty ?? false { throw ValidationError("--token: expected some text, found none") }
     if let admin {
       guard let address = ListenAddress(admin) else {
@@ -84,10 +83,9 @@ struct ServeCommand: AsyncParsableCommand {
     settings.host = host
     settings.port = port
     settings.unixSocket = unixSocket
-    settings.token = token
+    settings.token = bearerToken
     settings.admin = admin.flatMap(ListenAddress.init)
-    settings.batch.batchTokens = batchTokens
-    settings.deadline = .milliseconds(Int64(deadline * 1000))
+    limits.apply(to: &settings)
     let pool = WorkerPool(count: workers.count)
     let server = try InferenceServer(models, source: source, settings: settings, pool: pool)
     let names = models.map(\.name).joined(separator: ", ")

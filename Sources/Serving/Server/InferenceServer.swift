@@ -44,6 +44,7 @@ package struct InferenceServer: Sendable {
     changer.map { changer in
       let router = Router(context: ServingContext.self)
       router.add(middleware: RequestGate(desk.settings, desk.metrics))
+      router.add(middleware: BrowserGate())
       AdminRoutes(desk: desk, changer: changer).add(to: router)
       return application(router, on: address) { _ in }
     }

@@ -66,10 +66,8 @@ package struct EncoderWeights: Sendable {
     return model.encoderParameters.allSatisfy { parameter in
       guard let own = self.parameter(named: parameter.name) else { return above.contains(parameter.slot) }
       guard own.shape == parameter.shape else { return false }
-      defer {
-        // They are packed by now: products do not read them.
-        if own.role == .linearWeight { self.store.forgetValues(own) }
-      }
+      // Most of what was read here is read again as panels, or not at all.
+      defer { self.store.forgetValues(own) }
       return memcmp(self.store.values(own), store.values(parameter), parameter.count * MemoryLayout<Float>.size) == 0
     }
   }
