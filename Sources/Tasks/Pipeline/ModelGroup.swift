@@ -101,10 +101,22 @@ package struct ModelGroup: Sendable {
 
   /// What the models say of their texts, in the order of the requests, or why they say nothing of one.
   package func attempt(_ requests: [Request]) -> [Result<Answer, any Error>] {
+    var costs = ReadingCosts()
+    return attempt(requests, costs: &costs)
+  }
+
+  /// The same, with what it took to read the texts.
+  package func attempt(_ requests: [Request], costs: inout ReadingCosts) -> [Result<Answer, any Error>] {
+    let start = ContinuousClock.now
     var places: [[Int]] = Array(repeating: [], count: models.count)
     for (place, request) in requests.enumerated() { places[request.model].append(place) }
     let readings = models.indices.map { index in
       Reading(models[index], places[index].map { requests[$0].input }, pool)
+    }
+    costs.tokenization += .now - start
+    costs.tokens = Array(repeating: 0, count: requests.count)
+    for index in models.indices {
+      for (place, count) in zip(places[index], readings[index].tokenCounts) { costs.tokens[place] = count }
     }
     for (set, pass) in zip(sets, passes) {
       pass.run(set.enumerated().map { readings[$1].job(member: $0) })
@@ -131,6 +143,14 @@ package struct ModelGroup: Sendable {
         let tagger = EntityTagger(trained, pool: pool)
         let texts = inputs.map { tagger.words(of: $0.text) }
         self = .words(tagger, texts, EntityTagger.Reading(tagger, texts))
+      }
+    }
+
+    /// Tokens that each text is read in.
+    var tokenCounts: [Int] {
+      switch self {
+      case .texts(_, let prepared, _): prepared.map { (try? $0.get().windowTokens) ?? 0 }
+      case .words(_, _, let reading): reading.tokenCounts
       }
     }
 

@@ -26,6 +26,11 @@ package struct TextEmbedder: Sendable {
     /// Tokens that were read, special ones included.
     package let tokenCount: Int
 
+    /// The first numbers alone, as models that were trained for it allow.
+    package func prefix(_ count: Int) -> Embedding {
+      Embedding(values: Array(values.prefix(count)), tokenCount: tokenCount)
+    }
+
     /// The vector with length 1.
     package var normalized: [Float] {
       let length = values.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
@@ -59,18 +64,31 @@ package struct TextEmbedder: Sendable {
 
   /// The vectors of texts in their order, or why there is none.
   package func attempt(_ requests: [Request]) -> [Result<Embedding, any Error>] {
+    var costs = ReadingCosts()
+    return attempt(requests, costs: &costs)
+  }
+
+  /// The same, with what it took to read the texts.
+  package func attempt(_ requests: [Request], costs: inout ReadingCosts) -> [Result<Embedding, any Error>] {
     let slots = ResultSlots<Result<Embedding, any Error>>(count: requests.count)
     for (pipeline, isTruncated) in [(whole, false), (cut, true)] {
       let places = requests.indices.filter { requests[$0].isTruncated == isTruncated }
       guard !places.isEmpty else { continue }
-      let results = embed(places.map { TextInput(requests[$0].text) }, pipeline)
+      let inputs = places.map { TextInput(requests[$0].text) }
+      let results = embed(inputs, pipeline, &costs.tokenization)
       for (place, result) in zip(places, results) { slots.set(result, at: place) }
     }
-    return slots.values
+    let results = slots.values
+    costs.tokens = results.map { (try? $0.get().tokenCount) ?? 0 }
+    return results
   }
 
-  private func embed(_ inputs: [TextInput], _ pipeline: Pipeline) -> [Result<Embedding, any Error>] {
+  private func embed(
+    _ inputs: [TextInput], _ pipeline: Pipeline, _ tokenization: inout Duration
+  ) -> [Result<Embedding, any Error>] {
+    let start = ContinuousClock.now
     let prepared = pipeline.tokenizeEach(inputs)
+    tokenization += .now - start
     let rows = pipeline.features(prepared.flatMap { (try? $0.get().windows) ?? [] })
     var first = 0
     return prepared.enumerated().map { index, text in
@@ -89,6 +107,11 @@ package struct TextEmbedder: Sendable {
       for place in 0..<width { sums[place] += values[place] * share }
     }
     guard sums.allSatisfy(\.isFinite) else { throw ModelError.notFinite(index: index) }
-    return Embedding(values: sums, tokenCount: text.windows.reduce(0) { $0 + $1.ids.count })
+    return Embedding(values: sums, tokenCount: text.windowTokens)
   }
+}
+
+extension TrainedModel {
+  /// Numbers in a vector of the model's encoder.
+  package var vectorWidth: Int { model.encoder.hiddenSize }
 }

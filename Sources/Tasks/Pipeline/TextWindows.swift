@@ -46,6 +46,9 @@ package struct TextWindows: Sendable {
     package var tokenCount: Int
     /// Tokens that were left out.
     package var truncatedTokens: Int
+
+    /// Tokens that an encoder reads, special ones and those of overlaps included.
+    package var windowTokens: Int { windows.reduce(0) { $0 + $1.ids.count } }
   }
 
   private let tokenizer: any TextTokenizer

@@ -112,6 +112,9 @@ package struct EntityTagger: Sendable {
       emissions = Emissions(texts.map(\.words.count), tags: tagger.model.settings.labels.count, outside: outside)
     }
 
+    /// Tokens that each text is read in, special ones and those of overlaps included.
+    package var tokenCounts: [Int] { prepared.map { $0.windows.reduce(0) { $0 + $1.window.ids.count } } }
+
     /// What is to be computed.
     package func job(member: Int = 0) -> SharedPass.Job {
       let flat = prepared.enumerated().flatMap { index, text in text.windows.map { (text: index, window: $0) } }

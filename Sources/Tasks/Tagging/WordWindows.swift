@@ -31,23 +31,66 @@ package struct WordWindows: Sendable {
 
   /// - Returns: windows whose `words` together hold every word of `stretch` once, ascending.
   package func callAsFunction(_ text: WordText, stretch: Range<Int>, slices: TextSlices) -> [WordWindow] {
-    guard !stretch.isEmpty else { return [] }
-    let start = text.words[stretch.lowerBound].lowerBound
-    let part = slices[start..<text.words[stretch.upperBound - 1].upperBound]
-    let encoding = tokenizer.encode(part, addSpecialTokens: false)
-    let pieces = PieceRanges(encoding, words: text.words[stretch], origin: start)
-    return cut(pieces.starts, total: encoding.count).map { cut in
-      let range = cut.pieces
+    guard let read = Reading(self, text, stretch, slices) else { return [] }
+    return read.cuts.map { cut in
       let words = (stretch.lowerBound + cut.words.lowerBound)..<(stretch.lowerBound + cut.words.upperBound)
       let rows = cut.words.map { word -> Int32 in
-        guard pieces.hasPiece[word], range.contains(pieces.starts[word]) else { return -1 }
-        return Int32(pieces.starts[word] - range.lowerBound + frame.prefix.count)
+        guard read.pieces.hasPiece[word], cut.pieces.contains(read.pieces.starts[word]) else { return -1 }
+        return Int32(read.pieces.starts[word] - cut.pieces.lowerBound + frame.prefix.count)
       }
-      let ids = frame.prefix + encoding.ids[range] + frame.suffix
-      let window = TextWindows.Window(
-        ids: ids, typeIDs: Array(repeating: 0, count: ids.count), weight: max(1, cut.words.count))
-      return WordWindow(window: window, words: words, rows: rows, isFirst: cut.words.lowerBound == 0)
+      return WordWindow(
+        window: window(read, cut, weight: max(1, cut.words.count)), words: words, rows: rows,
+        isFirst: cut.words.lowerBound == 0)
     }
+  }
+
+  /// The same windows with all of their pieces: each is decided in the window of its word. What a word of more pieces than
+  /// a window has beyond it is in none.
+  package func pieces(_ text: WordText, stretch: Range<Int>, slices: TextSlices) -> PieceWindows {
+    guard let read = Reading(self, text, stretch, slices) else { return PieceWindows(windows: [], pieceCount: 0) }
+    func start(of cut: Int) -> Int {
+      guard cut > 0 else { return 0 }
+      guard cut < read.cuts.count else { return read.encoding.count }
+      let word = read.cuts[cut].words.lowerBound
+      return word < read.pieces.starts.count ? read.pieces.starts[word] : read.encoding.count
+    }
+    let windows = read.cuts.enumerated().map { index, cut in
+      let decided = (start(of: index)..<start(of: index + 1)).clamped(to: cut.pieces)
+      let pieces = decided.map { piece in
+        let offset = read.encoding.offsets[piece]
+        return PieceWindows.Piece(
+          place: piece, row: piece - cut.pieces.lowerBound + frame.prefix.count, id: read.encoding.ids[piece],
+          range: (read.origin + Int(offset.start))..<(read.origin + Int(offset.end)))
+      }
+      return PieceWindows.Window(window: window(read, cut, weight: max(1, pieces.count)), pieces: pieces)
+    }
+    return PieceWindows(windows: windows, pieceCount: read.encoding.count)
+  }
+
+  /// Special tokens before the pieces of a window.
+  package var leadingTokens: Int { frame.prefix.count }
+
+  /// A stretch as the tokenizer cuts it, and its windows.
+  private struct Reading {
+    let encoding: Encoding
+    let pieces: PieceRanges
+    let cuts: [Cut]
+    /// The code point at which the stretch begins.
+    let origin: Int
+
+    init?(_ windows: WordWindows, _ text: WordText, _ stretch: Range<Int>, _ slices: TextSlices) {
+      guard !stretch.isEmpty else { return nil }
+      origin = text.words[stretch.lowerBound].lowerBound
+      let part = slices[origin..<text.words[stretch.upperBound - 1].upperBound]
+      encoding = windows.tokenizer.encode(part, addSpecialTokens: false)
+      pieces = PieceRanges(encoding, words: text.words[stretch], origin: origin)
+      cuts = windows.cut(pieces.starts, total: encoding.count)
+    }
+  }
+
+  private func window(_ read: Reading, _ cut: Cut, weight: Int) -> TextWindows.Window {
+    let ids = frame.prefix + read.encoding.ids[cut.pieces] + frame.suffix
+    return TextWindows.Window(ids: ids, typeIDs: Array(repeating: 0, count: ids.count), weight: weight)
   }
 
   private struct Cut {
