@@ -9,7 +9,7 @@ extension ServingError {
     case .empty: .badRequest
     case .tooManyInputs, .bodyTooLarge, .textTooLong: .contentTooLarge
     case .invalid, .unreadable: .unprocessableContent
-    case .wrongKind, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
+    case .wrongKind, .unserved, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
     case .unknownModel, .unknownRoute: .notFound
     case .unauthorized: .unauthorized
     case .forbidden: .forbidden
@@ -26,7 +26,7 @@ extension ServingError {
     case .empty: "empty"
     case .tooManyInputs, .bodyTooLarge, .textTooLong, .invalid: "validation"
     case .unreadable: "tokenizer"
-    case .wrongKind, .failed: "backend"
+    case .wrongKind, .unserved, .failed: "backend"
     case .unknownModel, .unknownRoute: "not_found"
     case .unauthorized: "unauthorized"
     case .forbidden: "forbidden"
@@ -44,7 +44,7 @@ extension ServingError {
     case .bodyTooLarge(let limit): "the body has more than \(limit) bytes; send fewer texts at once"
     case .textTooLong(let tokens, let limit):
       "a text has about \(tokens) tokens, more than the \(limit) that are computed at once; send it in parts"
-    case .invalid(let what), .unreadable(let what), .failed(let what), .forbidden(let what): what
+    case .invalid(let what), .unreadable(let what), .unserved(let what), .failed(let what), .forbidden(let what): what
     case .wrongKind(let model, let kind, let route):
       "the model '\(model)' is of the kind \(kind), which \(route) does not serve"
     case .unknownModel(let name, let known):

@@ -10,6 +10,8 @@ package enum ServingError: Error, Equatable, Sendable {
   /// The body is right, but the model cannot read a text.
   case unreadable(String)
   case wrongKind(model: String, kind: String, route: String)
+  /// No model does what the route needs; the text says what that is.
+  case unserved(String)
   case unknownModel(name: String, known: [String])
   case unknownRoute(String)
   case unauthorized

@@ -92,9 +92,6 @@ import Testing
         let reply = try await client.post("/models/topic", "{\"inputs\": \"a\", \"parameters\": \(parameters)}")
         #expect(reply.status == 422 && reply.error == "validation", "\(parameters)")
       }
-      let none = try await client.post(
-        "/models/names", #"{"inputs": "a", "parameters": {"aggregation_strategy": "none"}}"#)
-      #expect(none.status == 422)
     }
   }
 

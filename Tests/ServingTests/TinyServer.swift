@@ -15,7 +15,7 @@ import TestSupport
 /// A server of three heads on the tiny encoder: `topic` (LoRA, one of three classes), `names` (entities) and `moods`
 /// (several labels, of another library).
 final class TinyServer {
-  private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Fixtures").path
 
   let models: [ServedModel]
@@ -23,14 +23,21 @@ final class TinyServer {
   private let pool = WorkerPool(count: 2)
   private let folder: URL
 
-  init(source: (any ModelSource)? = nil, _ change: (inout ServerSettings) -> Void = { _ in }) throws {
+  /// - Parameters:
+  ///   - more: further models by their names, made at the folder that is given, or where they are.
+  ///   - source: where models come from later.
+  init(
+    more: [(name: String, path: (String) throws -> String)] = [], source: (any ModelSource)? = nil,
+    _ change: (inout ServerSettings) -> Void = { _ in }
+  ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("serving-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let shelf = EncoderShelf()
-    let paths = [
+    var paths = [
       ("topic", try Self.publish(.classification, at: folder.path + "/topic")),
       ("names", try Self.publish(.ner, at: folder.path + "/names")), ("moods", Self.fixtures + "/foreign/labels"),
     ]
+    for model in more { paths.append((model.name, try model.path(folder.path + "/" + model.name))) }
     models = try paths.map { name, path in
       ServedModel(
         name: name,
@@ -51,14 +58,16 @@ final class TinyServer {
 
   /// An adapter, or a head alone, with scattered weights; of an encoder of another family where its folder is given.
   static func publish(
-    _ kind: TaskKind, at path: String, pooling: HeadSettings.Pooling = .cls, encoder: String? = nil
+    _ kind: TaskKind, at path: String, pooling: HeadSettings.Pooling = .cls, encoder: String? = nil,
+    labels: [String]? = nil, pairColumn: String? = nil
   ) throws -> String {
     let base = try ModelDirectory.open(encoder ?? fixtures + "/tiny-bert/encoder")
     let isTagger = kind == .ner
     let hasAdapter = kind == .classification
     var settings = ModelSettings(
-      task: kind.name, kind: kind, labels: isTagger ? ["O", "B-X", "I-X"] : ["a", "b", "c"], pooling: pooling,
-      method: hasAdapter ? "lora" : "head", encoder: base.path)
+      task: kind.name, kind: kind, labels: labels ?? (isTagger ? ["O", "B-X", "I-X"] : ["a", "b", "c"]),
+      pooling: pooling, method: hasAdapter ? "lora" : "head", encoder: base.path)
+    settings.pairColumn = pairColumn
     settings.encoderDigest = Digest.weights(of: base.weights)
     if hasAdapter {
       settings.adapter = AdapterSetup(

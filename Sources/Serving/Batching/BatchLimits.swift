@@ -12,11 +12,8 @@ package struct BatchLimits: Sendable, Equatable {
   package init() {}
 }
 
-/// What became of one batch, for who counts.
+/// The size of one batch, for who counts.
 package struct BatchRecord: Sendable {
   package let rows: Int
   package let tokens: Int
-  /// How long each row waited for the batch.
-  package let waits: [Duration]
-  package let computation: Duration
 }

@@ -66,10 +66,13 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
   /// - Parameters:
   ///   - deadline: when nobody wants them any more.
   ///   - client: who asks; work for one that has gone is left out.
+  ///   - tally: hears of each row how long it waited and how long its batch took, before the answers are there.
   /// - Throws: `ServingError.overloaded`, `.deadline`, `.clientGone`, `.stopping`; `CancellationError`.
-  package func answers(to rows: [Row], by deadline: Instant, for client: ClientWatch? = nil) async throws -> Answers {
+  package func answers(
+    to rows: [Row], by deadline: Instant, for client: ClientWatch? = nil, tally: RequestTally? = nil
+  ) async throws -> Answers {
     guard !rows.isEmpty else { return [] }
-    let ticket = WorkTicket<Output>(rows: rows.count, deadline: deadline)
+    let ticket = WorkTicket<Output>(rows: rows.count, deadline: deadline, tally: tally)
     let alarm = clock.add(deadline) { ticket.fail(ServingError.deadline) }
     let watch = client?.onLeave { ticket.fail(ServingError.clientGone) }
     defer {
@@ -137,11 +140,12 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
       let computation = Instant.now - start
       let tokens = batch.reduce(0) { $0 + $1.row.tokens }
       note(tokens, computation)
-      observe(
-        BatchRecord(
-          rows: batch.count, tokens: tokens, waits: batch.map { start - $0.since }, computation: computation))
+      observe(BatchRecord(rows: batch.count, tokens: tokens))
       // Counted first: who has an answer finds it in the counts.
-      for (entry, answer) in zip(batch, answers) { entry.ticket.set(answer, at: entry.place) }
+      for (entry, answer) in zip(batch, answers) {
+        entry.ticket.tally?.computed(wait: start - entry.since, computation: computation)
+        entry.ticket.set(answer, at: entry.place)
+      }
     }
   }
 

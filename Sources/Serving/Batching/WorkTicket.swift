@@ -12,10 +12,12 @@ final class WorkTicket<Output: Sendable>: Sendable {
   }
 
   let deadline: ContinuousClock.Instant
+  let tally: RequestTally?
   private let state: Mutex<State>
 
-  init(rows: Int, deadline: ContinuousClock.Instant) {
+  init(rows: Int, deadline: ContinuousClock.Instant, tally: RequestTally? = nil) {
     self.deadline = deadline
+    self.tally = tally
     state = Mutex(State(answers: Array(repeating: nil, count: rows), missing: rows))
   }
 

@@ -7,14 +7,16 @@ import Hummingbird
 ///
 /// Names models as the command line does, paths among them: the address is not for clients.
 struct AdminRoutes: Sendable {
-  let desk: ServingDesk
+  let parts: ServerParts
   let changer: ModelChanger
 
   func add(to router: Router<ServingContext>) {
     router.get("/models") { _, _ in
-      JSONReply.response(InfoReply.models(desk.models))
+      let desk = parts.desk
+      return JSONReply.response(InfoReply.models(desk.models))
     }
     router.put("/models/**") { request, context in
+      let desk = parts.desk
       let name = try name(context)
       let body = try await desk.body(of: request, context)
       guard let model = try body.string("model"), !model.isEmpty else {

@@ -15,6 +15,8 @@ final class ServerMetrics: Sendable {
     var duration = Histogram.seconds
     var queueDuration = Histogram.seconds
     var inferenceDuration = Histogram.seconds
+    var tokenizationDuration = Histogram.seconds
+    var inputLength = Histogram.sizes(upTo: 17)
     var batchSize = Histogram.sizes(upTo: 12)
     var batchTokens = Histogram.sizes(upTo: 17)
   }
@@ -23,10 +25,17 @@ final class ServerMetrics: Sendable {
 
   func begin(_ method: Method) { state.withLock { $0.begun[method, default: 0] += 1 } }
 
-  func succeed(_ method: Method, after duration: Duration) {
+  /// - Parameters:
+  ///   - times: the means over its rows.
+  ///   - lengths: tokens that each text was read in.
+  func succeed(_ method: Method, after duration: Duration, _ times: RequestTally.Times, lengths: [Int]) {
     state.withLock { state in
       state.succeeded[method, default: 0] += 1
       state.duration.add(duration / .seconds(1))
+      state.queueDuration.add(times.queue / .seconds(1))
+      state.tokenizationDuration.add(times.tokenization / .seconds(1))
+      state.inferenceDuration.add(times.inference / .seconds(1))
+      for length in lengths { state.inputLength.add(Double(length)) }
     }
   }
 
@@ -35,8 +44,6 @@ final class ServerMetrics: Sendable {
 
   func note(_ batch: BatchRecord) {
     state.withLock { state in
-      for wait in batch.waits { state.queueDuration.add(wait / .seconds(1)) }
-      state.inferenceDuration.add(batch.computation / .seconds(1))
       state.batchSize.add(Double(batch.rows))
       state.batchTokens.add(Double(batch.tokens))
     }
@@ -56,6 +63,8 @@ final class ServerMetrics: Sendable {
     }
     text += "# TYPE te_queue_size gauge\nte_queue_size \(queueSize)\n"
     state.duration.write("te_request_duration", to: &text)
+    state.inputLength.write("te_request_input_length", to: &text)
+    state.tokenizationDuration.write("te_request_tokenization_duration", to: &text)
     state.queueDuration.write("te_request_queue_duration", to: &text)
     state.inferenceDuration.write("te_request_inference_duration", to: &text)
     state.batchSize.write("te_batch_next_size", to: &text)

@@ -1,63 +1,73 @@
 import Tasks
 import Tensors
 
-/// What a row asks for.
-enum InferenceWork: Sendable {
-  /// What a model says of a text.
-  case answer(model: Int, input: TextInput)
-  /// The vector of a text under a model's base encoder.
-  case vector(model: Int, request: TextEmbedder.Request)
-
-  /// About how many tokens it has: exact counts come of the tokenizer, which is not run where requests are read.
-  var estimatedTokens: Int {
-    let bytes =
-      switch self {
-      case .answer(_, let input): input.text.utf8.count + (input.pair?.utf8.count ?? 0)
-      case .vector(_, let request): request.text.utf8.count
-      }
-    return bytes / 4 + 3
-  }
-}
-
-/// What a row gets.
-enum InferenceOutput: Sendable {
-  case answer(ModelGroup.Answer)
-  case vector(TextEmbedder.Embedding)
-}
-
 /// Computes batches of rows for all models; called by one thread at a time, the first of the pool's workers.
 struct InferenceEngine: Sendable {
+  typealias Results = [Result<InferenceOutput, any Error>]
+
   private let group: ModelGroup
   private let embedders: [TextEmbedder]
+  private let lister: TokenLister
+  private let pool: WorkerPool
 
   /// - Throws: `EncoderError`, `ModelError`.
   init(_ models: [TrainedModel], pool: WorkerPool) throws {
+    self.pool = pool
     group = ModelGroup(models, pool: pool)
     embedders = try models.map { try TextEmbedder($0, pool: pool) }
+    lister = TokenLister(pool: pool)
   }
 
   /// One result a row, in order; a row's result does not depend on the others.
-  func callAsFunction(_ rows: [InferenceWork]) -> [Result<InferenceOutput, any Error>] {
-    var results: [Result<InferenceOutput, any Error>] = Array(
-      repeating: .failure(ServingError.failed("Inference failed")), count: rows.count)
-    var requests: [ModelGroup.Request] = []
-    var places: [Int] = []
-    var vectors: [Int: [(place: Int, request: TextEmbedder.Request)]] = [:]
+  func callAsFunction(_ rows: [InferenceWork]) -> Results {
+    var answers = Group<ModelGroup.Request>()
+    var tokens = Group<TokenLister.Request>()
+    var vectors: [Int: Group<TextEmbedder.Request>] = [:]
+    var tags: [Int: Group<String>] = [:]
     for (place, row) in rows.enumerated() {
       switch row {
-      case .answer(let model, let input):
-        requests.append(ModelGroup.Request(model: model, input: input))
-        places.append(place)
-      case .vector(let model, let request): vectors[model, default: []].append((place, request))
+      case .answer(let model, let input): answers.add(ModelGroup.Request(model: model, input: input), place)
+      case .vector(let model, let request): vectors[model, default: Group()].add(request, place)
+      case .tags(let model, let text): tags[model, default: Group()].add(text, place)
+      case .tokens(let model, let text, let addsSpecial):
+        tokens.add(TokenLister.Request(group.models[model], text, addsSpecial: addsSpecial), place)
       }
     }
-    if !requests.isEmpty {
-      for (place, answer) in zip(places, group.attempt(requests)) { results[place] = answer.map { .answer($0) } }
-    }
+    var results: Results = Array(repeating: .failure(ServingError.failed("Inference failed")), count: rows.count)
+    answers.compute(into: &results) { group.attempt($0, costs: &$1).map { $0.map { .answer($0) } } }
     for (model, wanted) in vectors {
-      let found = embedders[model].attempt(wanted.map(\.request))
-      for (entry, vector) in zip(wanted, found) { results[entry.place] = vector.map { .vector($0) } }
+      wanted.compute(into: &results) { embedders[model].attempt($0, costs: &$1).map { $0.map { .vector($0) } } }
     }
+    for (model, wanted) in tags {
+      let tagger = TokenTagger(group.models[model], pool: pool)
+      wanted.compute(into: &results) { tagger.attempt($0, costs: &$1).map { $0.map { .tags($0) } } }
+    }
+    tokens.compute(into: &results) { lister($0, costs: &$1).map { .success(.tokens($0)) } }
     return results
+  }
+
+  /// Requests of one kind, each with its place among all.
+  private struct Group<Request> {
+    private var requests: [Request] = []
+    private var places: [Int] = []
+
+    mutating func add(_ request: Request, _ place: Int) {
+      requests.append(request)
+      places.append(place)
+    }
+
+    /// - Parameter compute: one value a request, in their order.
+    func compute(
+      into results: inout Results,
+      _ compute: ([Request], inout ReadingCosts) -> [Result<InferenceOutput.Value, any Error>]
+    ) {
+      guard !requests.isEmpty else { return }
+      var costs = ReadingCosts()
+      for (index, value) in compute(requests, &costs).enumerated() {
+        results[places[index]] = value.map {
+          InferenceOutput(value: $0, tokens: costs.tokens[index], tokenization: costs.tokenization)
+        }
+      }
+    }
   }
 }

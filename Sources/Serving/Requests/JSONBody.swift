@@ -35,11 +35,28 @@ struct JSONBody: Sendable {
     return string
   }
 
+  /// - Throws: `ServingError.invalid` when the value is no list of texts.
+  func strings(_ keys: String...) throws -> [String]? {
+    guard let value = value(keys) else { return nil }
+    guard let elements = value.arrayValue else { throw wrong(keys[0], "a list of strings", value) }
+    return try elements.map { element in
+      guard let string = element.stringValue else { throw wrong(keys[0], "a list of strings", element) }
+      return string
+    }
+  }
+
   /// - Throws: `ServingError.invalid` when the value is no whole number from 1.
   func count(_ keys: String...) throws -> Int? {
     guard let value = value(keys) else { return nil }
     guard let count = value.intValue, count >= 1 else { throw wrong(keys[0], "a whole number from 1", value) }
     return count
+  }
+
+  /// - Throws: `ServingError.invalid` when the value is no object.
+  func object(_ key: String) throws -> JSONBody? {
+    guard let value = value([key]) else { return nil }
+    guard let object = value.objectValue else { throw wrong(key, "an object", value) }
+    return JSONBody(object)
   }
 
   func wrong(_ key: String, _ expected: String, _ found: JSON) -> ServingError {

@@ -48,14 +48,30 @@ struct TextInputs: Sendable {
     guard let value = body.value([key]) else { throw ServingError.invalid("\(key): expected \(expected), found none") }
     switch value {
     case .string(let text): return try TextInputs(all: [TextInput(text)], isBatch: false).checked(key, limit)
-    case .array(let elements):
-      let texts = try elements.map { element in
-        guard let text = element.stringValue else { throw body.wrong(key, expected, element) }
-        return TextInput(text)
-      }
-      return try TextInputs(all: texts, isBatch: true).checked(key, limit)
+    case .array: return try list(body, key: key, place: key, expected: expected, limit: limit)
     default: throw body.wrong(key, expected, value)
     }
+  }
+
+  /// A list of strings.
+  ///
+  /// - Parameters:
+  ///   - place: what errors call it.
+  ///   - allowsEmpty: whether a string of the list may be empty.
+  /// - Throws: as `sequences`.
+  static func list(
+    _ body: JSONBody, key: String, place: String, expected: String = "a list of strings", limit: Int,
+    allowsEmpty: Bool = false
+  ) throws -> TextInputs {
+    guard let value = body.value([key]) else {
+      throw ServingError.invalid("\(place): expected \(expected), found none")
+    }
+    guard let elements = value.arrayValue else { throw body.wrong(place, expected, value) }
+    let texts = try elements.map { element in
+      guard let text = element.stringValue else { throw body.wrong(place, expected, element) }
+      return TextInput(text)
+    }
+    return try TextInputs(all: texts, isBatch: true).checked(place, limit, allowsEmpty: allowsEmpty)
   }
 
   /// A string, an object `{"text", "text_pair"}` or a list of both, as transformers' pipelines read them.
@@ -79,9 +95,11 @@ struct TextInputs: Sendable {
     return try TextInputs(all: [document(value)], isBatch: false).checked("inputs", limit)
   }
 
-  private func checked(_ key: String, _ limit: Int) throws -> TextInputs {
+  private func checked(_ key: String, _ limit: Int, allowsEmpty: Bool = false) throws -> TextInputs {
     guard all.count <= limit else { throw ServingError.tooManyInputs(count: all.count, limit: limit) }
-    guard !all.isEmpty, all.allSatisfy({ !$0.text.isEmpty }) else { throw ServingError.empty(name: key) }
+    guard !all.isEmpty, allowsEmpty || all.allSatisfy({ !$0.text.isEmpty }) else {
+      throw ServingError.empty(name: key)
+    }
     return self
   }
 }

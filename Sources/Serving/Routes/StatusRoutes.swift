@@ -3,7 +3,7 @@ import Hummingbird
 
 /// `/health`, `/info`, `/metrics`.
 struct StatusRoutes: Sendable {
-  let desk: ServingDesk
+  let parts: ServerParts
   let state: ServerState
 
   func add(to router: Router<ServingContext>) {
@@ -11,9 +11,12 @@ struct StatusRoutes: Sendable {
       guard !state.isStopping else { throw ServingError.stopping }
       return JSONReply.text("", type: "text/plain; charset=utf-8")
     }
-    router.get("/info") { _, _ in JSONReply.response(InfoReply.json(desk.models, desk.settings)) }
+    router.get("/info") { _, _ in
+      let desk = parts.desk
+      return JSONReply.response(InfoReply.json(desk.models, desk.settings))
+    }
     router.get("/metrics") { _, _ in
-      let text = desk.metrics.text(queueSize: desk.batcher.waitingCount)
+      let text = parts.metrics.text(queueSize: parts.batcher.waitingCount)
       return JSONReply.text(text, type: "text/plain; version=0.0.4; charset=utf-8")
     }
   }

@@ -11,7 +11,7 @@ import UnixSignals
 ///
 /// Handlers parse and wait; the batcher's thread and the pool's workers compute.
 package struct InferenceServer: Sendable {
-  private let desk: ServingDesk
+  private let parts: ServerParts
   private let state = ServerState()
   private let changer: ModelChanger?
 
@@ -26,7 +26,7 @@ package struct InferenceServer: Sendable {
     let registry = try ModelRegistry(models, pool: pool)
     changer = source.map { ModelChanger(registry, $0) }
     let metrics = ServerMetrics()
-    desk = ServingDesk(
+    parts = ServerParts(
       registry: registry, settings: settings,
       batcher: Batcher(settings.batch, observe: metrics.note, compute: ServedWork.compute), metrics: metrics,
       connections: Connections())
@@ -36,16 +36,16 @@ package struct InferenceServer: Sendable {
   ///
   /// - Parameter onRunning: hears of the port, which is nil of a socket file.
   package func application(onRunning: @escaping @Sendable (Int?) -> Void = { _ in }) -> some ApplicationProtocol {
-    application(router, on: desk.settings.address, onRunning)
+    application(router, on: parts.settings.address, onRunning)
   }
 
   /// What changes the models, where there is a source of them.
   package func adminApplication(on address: ListenAddress) -> (some ApplicationProtocol)? {
     changer.map { changer in
       let router = Router(context: ServingContext.self)
-      router.add(middleware: RequestGate(desk.settings, desk.metrics))
+      router.add(middleware: RequestGate(parts.settings, parts.metrics))
       router.add(middleware: BrowserGate())
-      AdminRoutes(desk: desk, changer: changer).add(to: router)
+      AdminRoutes(parts: parts, changer: changer).add(to: router)
       return application(router, on: address) { _ in }
     }
   }
@@ -53,7 +53,7 @@ package struct InferenceServer: Sendable {
   private func application(
     _ router: Router<ServingContext>, on address: ListenAddress, _ onRunning: @escaping @Sendable (Int?) -> Void
   ) -> some ApplicationProtocol {
-    let (settings, connections) = (desk.settings, desk.connections)
+    let (settings, connections) = (parts.settings, parts.connections)
     var logger = Logger(label: "hone.serving")
     logger.logLevel = .warning
     let server = HTTPServerBuilder.http1(
@@ -68,11 +68,15 @@ package struct InferenceServer: Sendable {
 
   private var router: Router<ServingContext> {
     let router = Router(context: ServingContext.self)
-    router.add(middleware: RequestGate(desk.settings, desk.metrics))
-    StatusRoutes(desk: desk, state: state).add(to: router)
-    PredictRoute(desk: desk).add(to: router)
-    ModelRoutes(desk: desk).add(to: router)
-    EmbedRoutes(desk: desk).add(to: router)
+    router.add(middleware: RequestGate(parts.settings, parts.metrics))
+    router.add(middleware: ComputeHeaders())
+    StatusRoutes(parts: parts, state: state).add(to: router)
+    PredictRoute(parts: parts).add(to: router)
+    ModelRoutes(parts: parts).add(to: router)
+    EmbedRoutes(parts: parts).add(to: router)
+    RerankRoute(parts: parts).add(to: router)
+    SimilarityRoute(parts: parts).add(to: router)
+    TokenizeRoute(parts: parts).add(to: router)
     return router
   }
 
@@ -89,29 +93,31 @@ package struct InferenceServer: Sendable {
     onRunning: @escaping @Sendable (Int?) -> Void = { _ in },
     onReload: @escaping @Sendable (Result<ModelChange, any Error>) -> Void = { _ in }
   ) async throws {
-    defer { desk.batcher.stop() }
+    defer { parts.batcher.stop() }
     var logger = Logger(label: "hone.serving")
     logger.logLevel = .critical
     // The last one hears of a signal first: the state, before the server begins to wait for its requests.
     var services: [any Service] = [application(onRunning: onRunning)]
     if let changer {
       services.append(ReloadService(changer: changer, report: onReload))
-      if let admin = desk.settings.admin, let application = adminApplication(on: admin) { services.append(application) }
+      if let admin = parts.settings.admin, let application = adminApplication(on: admin) {
+        services.append(application)
+      }
     }
     var configuration = ServiceGroupConfiguration(
       services: services + [state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    configuration.maximumGracefulShutdownDuration = desk.settings.drain
+    configuration.maximumGracefulShutdownDuration = parts.settings.drain
     do {
       try await ServiceGroup(configuration: configuration).run()
     } catch is CancellationError where state.isStopping {
       // The bound has passed; whoever has not sent a whole request by then gets no answer.
     } catch let error as IOError {
-      let addresses = [desk.settings.address] + (desk.settings.admin.map { [$0] } ?? [])
+      let addresses = [parts.settings.address] + (parts.settings.admin.map { [$0] } ?? [])
       throw ServingError.cannotListen(
         address: addresses.map(\.description).joined(separator: " or "), code: error.errnoCode)
     }
   }
 
   /// Ends the batcher's thread where the server was not run.
-  package func stop() { desk.batcher.stop() }
+  package func stop() { parts.batcher.stop() }
 }

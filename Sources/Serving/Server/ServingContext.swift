@@ -1,11 +1,12 @@
 import Hummingbird
 import NIOCore
 
-/// What a request carries on its way: when it came, and over which connection.
+/// What a request carries on its way: when it came, over which connection, and what it took.
 struct ServingContext: RequestContext {
   var coreContext: CoreRequestContextStorage
   let channel: any Channel
   let arrival = ContinuousClock.Instant.now
+  let tally = RequestTally()
 
   init(source: Source) {
     coreContext = CoreRequestContextStorage(source: source)

@@ -4,16 +4,12 @@ import Hummingbird
 import NIOCore
 import Tasks
 
-/// What routes share: the models, the batcher, and how a body becomes rows and rows become answers.
+/// What a request works with: its models, and how a body becomes rows and rows become answers.
 struct ServingDesk: Sendable {
-  let registry: ModelRegistry
-  let settings: ServerSettings
-  let batcher: Batcher<ServedWork, InferenceOutput>
-  let metrics: ServerMetrics
-  let connections: Connections
+  let models: ServedModels
+  let parts: ServerParts
 
-  /// The models of this moment: a route asks once for a request.
-  var models: ServedModels { registry.current }
+  var settings: ServerSettings { parts.settings }
 
   /// The body of a request; the connection of a client that takes longer than the server's deadline to send it is closed.
   ///
@@ -22,13 +18,13 @@ struct ServingDesk: Sendable {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > settings.bodyBytes {
       throw ServingError.bodyTooLarge(limit: settings.bodyBytes)
     }
-    let isWatched = connections.watch(context.channel) != nil
+    let isWatched = parts.connections.watch(context.channel) != nil
     let alarm =
       isWatched
-      ? batcher.clock.add(context.arrival + settings.deadline) { [channel = context.channel] in
+      ? parts.batcher.clock.add(context.arrival + settings.deadline) { [channel = context.channel] in
         channel.close(promise: nil)
       } : nil
-    defer { if let alarm { batcher.clock.remove(alarm) } }
+    defer { if let alarm { parts.batcher.clock.remove(alarm) } }
     let buffer = try await request.body.collect(upTo: settings.bodyBytes)
     guard buffer.readableBytes > 0 else { throw ServingError.empty(name: "body") }
     return try JSONBody(Array(buffer.readableBytesView))
@@ -36,12 +32,13 @@ struct ServingDesk: Sendable {
 
   /// The outputs of some rows, counted for `/metrics`.
   ///
+  /// - Parameter share: rows that go into the queue at once; those of a long request would fill it.
   /// - Throws: why there is none for one of them.
   func outputs(
-    _ rows: [InferenceWork], of models: ServedModels, isBatch: Bool, _ request: Request, _ context: ServingContext
+    _ rows: [InferenceWork], isBatch: Bool, _ request: Request, _ context: ServingContext, share: Int = .max
   ) async throws -> [InferenceOutput] {
     let method: ServerMetrics.Method = isBatch ? .batch : .single
-    metrics.begin(method)
+    parts.metrics.begin(method)
     let work = rows.map {
       Batcher<ServedWork, InferenceOutput>.Row(
         ServedWork(models: models, work: $0), tokens: $0.estimatedTokens)
@@ -49,12 +46,22 @@ struct ServingDesk: Sendable {
     if let long = work.first(where: { $0.tokens > settings.batch.batchTokens }) {
       throw ServingError.textTooLong(tokens: long.tokens, limit: settings.batch.batchTokens)
     }
-    let answers = try await batcher.answers(
-      to: work, by: context.arrival + deadline(request), for: connections.watch(context.channel))
-    let outputs = try answers.map { answer in
-      do { return try answer.get() } catch let error as ModelError { throw Self.failure(error) }
+    let deadline = try context.arrival + deadline(request)
+    var outputs: [InferenceOutput] = []
+    var rest = work[...]
+    while !rest.isEmpty {
+      let answers = try await parts.batcher.answers(
+        to: Array(rest.prefix(share)), by: deadline, for: parts.connections.watch(context.channel), tally: context.tally
+      )
+      rest = rest.dropFirst(share)
+      outputs += try answers.map { answer in
+        do { return try answer.get() } catch let error as ModelError { throw Self.failure(error) }
+      }
     }
-    metrics.succeed(method, after: .now - context.arrival)
+    for (row, output) in zip(rows, outputs) {
+      context.tally.read(characters: row.characters, tokens: output.tokens, tokenization: output.tokenization)
+    }
+    parts.metrics.succeed(method, after: .now - context.arrival, context.tally.times, lengths: outputs.map(\.tokens))
     return outputs
   }
 
