@@ -35,12 +35,17 @@ import Testing
   @Test func answersOnASocketFileAndEndsOnASignal() async throws {
     let socket = work.folder + "/s"
     let text = "the film was very good"
-    async let server = work.honeTerminated(["serve", "moods=" + Self.model, "--unix-socket", socket], after: 8)
+    async let server = work.honeTerminated(
+      ["serve", "moods=" + Self.model, "--unix-socket", socket, "--log-format", "json"], after: 8)
     let reply = try await ask(socket, "/models/moods", "{\"inputs\": \"\(text)\"}")
     let outcome = try await server
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errorLines == ["serving moods on \(socket)"])
     #expect(outcome.output.isEmpty)
+    let log = try outcome.errorLines.map { try JSON.parse($0, source: "log") }
+    #expect(log.map { $0["message"]?.stringValue } == ["serving moods on \(socket)", "request"])
+    #expect(log.last?["path"]?.stringValue == "/models/moods" && log.last?["status"]?.intValue == 200)
+    #expect(log.last?["client"]?.stringValue == "unix")
+    #expect(!outcome.errors.contains(text))
     #expect(!FileManager.default.fileExists(atPath: socket))
     // What `hone predict` says of the same text.
     let line = try await work.hone(["predict", Self.model, text, "--json"])

@@ -28,6 +28,7 @@ final class TinyServer {
   ///   - source: where models come from later.
   init(
     more: [(name: String, path: (String) throws -> String)] = [], source: (any ModelSource)? = nil,
+    log: ServerLog? = nil,
     _ change: (inout ServerSettings) -> Void = { _ in }
   ) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("serving-\(UUID().uuidString)")
@@ -47,7 +48,7 @@ final class TinyServer {
     // Other tests may keep the processors busy for long.
     settings.deadline = .seconds(3600)
     change(&settings)
-    server = try InferenceServer(models, source: source, settings: settings, pool: pool)
+    server = try InferenceServer(models, source: source, settings: settings, pool: pool, log: log)
   }
 
   deinit {

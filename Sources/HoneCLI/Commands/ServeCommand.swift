@@ -51,6 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "token"))
   var token: String?
   @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup var logging: LogOptions
   @Option(help: ArgumentHelp("Base encoder of adapters, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
   @OptionGroup var head: HeadOptions
@@ -87,17 +88,22 @@ struct ServeCommand: AsyncParsableCommand {
     settings.admin = admin.flatMap(ListenAddress.init)
     limits.apply(to: &settings)
     let pool = WorkerPool(count: workers.count)
-    let server = try InferenceServer(models, source: source, settings: settings, pool: pool)
+    let log = ServerLog(logging.format)
+    defer { log.close() }
+    // Who reads JSON lines reads nothing else.
+    let isJSON = logging.format == .json
+    let note: @Sendable (String) -> Void = { isJSON ? log.note($0) : Console.note($0) }
+    let server = try InferenceServer(models, source: source, settings: settings, pool: pool, log: log)
     let names = models.map(\.name).joined(separator: ", ")
     let (host, unixSocket, admin) = (host, unixSocket, settings.admin)
     try await server.run { port in
       let place = unixSocket ?? "http://\(ListenAddress.port(host: host, port ?? 0))"
-      Console.note("serving \(names) on \(place)")
-      if let admin { Console.note("models can be changed on \(admin)") }
+      note("serving \(names) on \(place)")
+      if let admin { note("models can be changed on \(admin)") }
     } onReload: { outcome in
       switch outcome {
-      case .success(let change): Console.note("looked up again: \(change.description)")
-      case .failure(let error): Console.note("looked up again, nothing changed: \(error)")
+      case .success(let change): note("looked up again: \(change.description)")
+      case .failure(let error): note("looked up again, nothing changed: \(error)")
       }
     }
     for case .socketFile(let path) in [unixSocket.map { .socketFile($0) }, admin] { unlink(path) }

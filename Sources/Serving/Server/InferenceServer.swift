@@ -14,15 +14,19 @@ package struct InferenceServer: Sendable {
   private let parts: ServerParts
   private let state = ServerState()
   private let changer: ModelChanger?
+  private let log: ServerLog?
 
   /// - Parameters:
   ///   - models: at least one, opened with one shelf, so that those of one base share it.
   ///   - source: where models come from while the server runs; nil: they stay as they are.
   ///   - pool: whose workers compute; nobody else may use it meanwhile.
+  ///   - log: hears of every request.
   /// - Throws: `EncoderError`, `ModelError`.
   package init(
-    _ models: [ServedModel], source: (any ModelSource)? = nil, settings: ServerSettings, pool: WorkerPool
+    _ models: [ServedModel], source: (any ModelSource)? = nil, settings: ServerSettings, pool: WorkerPool,
+    log: ServerLog? = nil
   ) throws {
+    self.log = log
     let registry = try ModelRegistry(models, pool: pool)
     changer = source.map { ModelChanger(registry, $0) }
     let metrics = ServerMetrics()
@@ -43,6 +47,7 @@ package struct InferenceServer: Sendable {
   package func adminApplication(on address: ListenAddress) -> (some ApplicationProtocol)? {
     changer.map { changer in
       let router = Router(context: ServingContext.self)
+      router.add(middleware: AccessGate(log: log))
       router.add(middleware: RequestGate(parts.settings, parts.metrics))
       router.add(middleware: BrowserGate())
       AdminRoutes(parts: parts, changer: changer).add(to: router)
@@ -54,8 +59,6 @@ package struct InferenceServer: Sendable {
     _ router: Router<ServingContext>, on address: ListenAddress, _ onRunning: @escaping @Sendable (Int?) -> Void
   ) -> some ApplicationProtocol {
     let (settings, connections) = (parts.settings, parts.connections)
-    var logger = Logger(label: "hone.serving")
-    logger.logLevel = .warning
     let server = HTTPServerBuilder.http1(
       configuration: .init(
         additionalChannelHandlers: [ConnectionHandler(connections)],
@@ -63,11 +66,12 @@ package struct InferenceServer: Sendable {
     return Application(
       router: router, server: server,
       configuration: ApplicationConfiguration(address: address.bound, serverName: "hone", backlog: 1024),
-      onServerRunning: { onRunning($0.localAddress?.port) }, logger: logger)
+      onServerRunning: { onRunning($0.localAddress?.port) }, logger: logger(from: .warning))
   }
 
   private var router: Router<ServingContext> {
     let router = Router(context: ServingContext.self)
+    router.add(middleware: AccessGate(log: log))
     router.add(middleware: RequestGate(parts.settings, parts.metrics))
     router.add(middleware: ComputeHeaders())
     StatusRoutes(parts: parts, state: state).add(to: router)
@@ -94,8 +98,6 @@ package struct InferenceServer: Sendable {
     onReload: @escaping @Sendable (Result<ModelChange, any Error>) -> Void = { _ in }
   ) async throws {
     defer { parts.batcher.stop() }
-    var logger = Logger(label: "hone.serving")
-    logger.logLevel = .critical
     // The last one hears of a signal first: the state, before the server begins to wait for its requests.
     var services: [any Service] = [application(onRunning: onRunning)]
     if let changer {
@@ -105,7 +107,7 @@ package struct InferenceServer: Sendable {
       }
     }
     var configuration = ServiceGroupConfiguration(
-      services: services + [state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      services: services + [state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger(from: .critical))
     configuration.maximumGracefulShutdownDuration = parts.settings.drain
     do {
       try await ServiceGroup(configuration: configuration).run()
@@ -116,6 +118,14 @@ package struct InferenceServer: Sendable {
       throw ServingError.cannotListen(
         address: addresses.map(\.description).joined(separator: " or "), code: error.errnoCode)
     }
+  }
+
+  /// A logger for the libraries beneath, which says nothing below a level.
+  private func logger(from level: Logger.Level) -> Logger {
+    if let log { return log.logger(from: level) }
+    var logger = Logger(label: "hone.serving")
+    logger.logLevel = level
+    return logger
   }
 
   /// Ends the batcher's thread where the server was not run.

@@ -2,6 +2,7 @@ import Files
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import NIOHTTP1
 import Synchronization
 
 /// What every request passes: the token, the number of requests at once, and the one place where errors become replies.
@@ -26,9 +27,14 @@ struct RequestGate: RouterMiddleware {
       guard running.enter(limit: settings.concurrentRequests) else { throw ServingError.overloaded(retryAfter: 1) }
       defer { running.leave() }
       return try await allowed(request, context, next)
+    } catch let error as HTTPParserError {
+      // No reply can follow; who reads connections answers and closes.
+      metrics.fail("http")
+      throw error
     } catch {
       let failure = Self.failure(error, request, settings)
       metrics.fail(failure.type)
+      context.trail.fail(failure.type)
       return Self.reply(failure)
     }
   }

@@ -7,6 +7,7 @@ struct ServingContext: RequestContext {
   let channel: any Channel
   let arrival = ContinuousClock.Instant.now
   let tally = RequestTally()
+  let trail = RequestTrail()
 
   init(source: Source) {
     coreContext = CoreRequestContextStorage(source: source)
