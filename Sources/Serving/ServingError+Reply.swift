@@ -6,7 +6,9 @@ import HTTPTypes
 extension ServingError {
   var status: HTTPResponse.Status {
     switch self {
-    case .empty: .badRequest
+    case .empty, .malformed: .badRequest
+    case .headTooLarge: .requestHeaderFieldsTooLarge
+    case .slowHead: .requestTimeout
     case .tooManyInputs, .bodyTooLarge, .textTooLong: .contentTooLarge
     case .invalid, .unreadable: .unprocessableContent
     case .wrongKind, .unserved, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
@@ -14,7 +16,7 @@ extension ServingError {
     case .unauthorized: .unauthorized
     case .forbidden: .forbidden
     case .overloaded: .tooManyRequests
-    case .stopping, .cannotListen: .serviceUnavailable
+    case .stopping, .cannotListen, .badCertificate: .serviceUnavailable
     case .deadline: .gatewayTimeout
     case .clientGone: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
     }
@@ -25,14 +27,15 @@ extension ServingError {
     switch self {
     case .empty: "empty"
     case .tooManyInputs, .bodyTooLarge, .textTooLong, .invalid: "validation"
+    case .malformed, .headTooLarge: "http"
     case .unreadable: "tokenizer"
     case .wrongKind, .unserved, .failed: "backend"
     case .unknownModel, .unknownRoute: "not_found"
     case .unauthorized: "unauthorized"
     case .forbidden: "forbidden"
     case .overloaded: "overloaded"
-    case .stopping, .cannotListen: "unhealthy"
-    case .deadline: "timeout"
+    case .stopping, .cannotListen, .badCertificate: "unhealthy"
+    case .deadline, .slowHead: "timeout"
     case .clientGone: "client_gone"
     }
   }
@@ -55,6 +58,11 @@ extension ServingError {
     case .stopping: "the server is shutting down"
     case .deadline: "the deadline passed before the answer was ready"
     case .clientGone: "the client has gone"
+    case .malformed: "expected an HTTP/1.1 request, found something else"
+    case .headTooLarge(let limit, let count):
+      "the head of the request has more than \(limit) bytes or \(count) headers, or a part of it is too long"
+    case .slowHead(let seconds): "the head of the request took longer than \(seconds) seconds"
+    case .badCertificate(let path, let problem): "\(path): \(problem)"
     case .cannotListen(let address, let code):
       "cannot listen on \(address): \(String(cString: strerror(code))); choose another --port, --host or --unix-socket"
     }

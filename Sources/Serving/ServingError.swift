@@ -20,8 +20,14 @@ package enum ServingError: Error, Equatable, Sendable {
   case stopping
   case deadline
   case clientGone
+  /// What came is no HTTP request.
+  case malformed
+  case headTooLarge(limit: Int, count: Int)
+  case slowHead(seconds: Int)
   /// The computation gave no answer.
   case failed(String)
   /// The server cannot have its address.
   case cannotListen(address: String, code: Int32)
+  /// A certificate or its key cannot be used.
+  case badCertificate(path: String, problem: String)
 }

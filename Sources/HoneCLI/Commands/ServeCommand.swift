@@ -51,6 +51,7 @@ struct ServeCommand: AsyncParsableCommand {
       valueName: "token"))
   var token: String?
   @OptionGroup(title: "Limits") var limits: LimitOptions
+  @OptionGroup var tls: TLSOptions
   @OptionGroup var logging: LogOptions
   @Option(help: ArgumentHelp("Base encoder of adapters, where it is not the recorded one.", valueName: "encoder"))
   var encoder: String?
@@ -87,17 +88,25 @@ struct ServeCommand: AsyncParsableCommand {
     settings.token = bearerToken
     settings.admin = admin.flatMap(ListenAddress.init)
     limits.apply(to: &settings)
+    let certificate = try tls.certificate()
     let pool = WorkerPool(count: workers.count)
     let log = ServerLog(logging.format)
     defer { log.close() }
     // Who reads JSON lines reads nothing else.
     let isJSON = logging.format == .json
     let note: @Sendable (String) -> Void = { isJSON ? log.note($0) : Console.note($0) }
-    let server = try InferenceServer(models, source: source, settings: settings, pool: pool, log: log)
+    settings.connections = OpenFileLimit.connections(wanted: limits.maxConnections)
+    if settings.connections < limits.maxConnections {
+      log.warn("\(settings.connections) connections in place of \(limits.maxConnections): see ulimit -n")
+    }
+    let server = try InferenceServer(
+      models, source: source, settings: settings, pool: pool, log: log, certificate: certificate)
+    if let warning = certificate?.warning { log.warn(warning) }
+    let scheme = certificate == nil ? "http" : "https"
     let names = models.map(\.name).joined(separator: ", ")
     let (host, unixSocket, admin) = (host, unixSocket, settings.admin)
     try await server.run { port in
-      let place = unixSocket ?? "http://\(ListenAddress.port(host: host, port ?? 0))"
+      let place = unixSocket ?? "\(scheme)://\(ListenAddress.port(host: host, port ?? 0))"
       note("serving \(names) on \(place)")
       if let admin { note("models can be changed on \(admin)") }
     } onReload: { outcome in

@@ -5,6 +5,8 @@ import Serving
 struct LimitOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Requests that are worked on or wait at once; more get 429.", valueName: "count"))
   var maxConcurrentRequests = ServerSettings().concurrentRequests
+  @Option(help: ArgumentHelp("Connections that are open at once; more wait.", valueName: "count"))
+  var maxConnections = ServerSettings().connections
   @Option(help: ArgumentHelp("Texts of one request.", valueName: "count"))
   var maxClientBatchSize = ServerSettings().inputsPerRequest
   @Option(help: ArgumentHelp("Bytes of a request's body.", valueName: "bytes"))
@@ -20,7 +22,8 @@ struct LimitOptions: ParsableArguments {
 
   func validate() throws {
     let counts = [
-      ("--max-concurrent-requests", maxConcurrentRequests), ("--max-client-batch-size", maxClientBatchSize),
+      ("--max-concurrent-requests", maxConcurrentRequests), ("--max-connections", maxConnections),
+      ("--max-client-batch-size", maxClientBatchSize),
       ("--payload-limit", payloadLimit), ("--max-batch-tokens", maxBatchTokens), ("--max-queue", maxQueue),
     ]
     for (name, count) in counts where !(1...1_000_000_000).contains(count) {
@@ -34,6 +37,7 @@ struct LimitOptions: ParsableArguments {
 
   func apply(to settings: inout ServerSettings) {
     settings.concurrentRequests = maxConcurrentRequests
+    settings.connections = maxConnections
     settings.inputsPerRequest = maxClientBatchSize
     settings.bodyBytes = payloadLimit
     settings.batch.batchTokens = maxBatchTokens

@@ -1,21 +1,4 @@
 import NIOCore
-import Synchronization
-
-/// The clients of the open connections, found by their channel.
-final class Connections: Sendable {
-  private let watches = Mutex<[ObjectIdentifier: ClientWatch]>([:])
-
-  /// The watch of a channel; nil where nobody watches it, as in tests without sockets.
-  func watch(_ channel: any Channel) -> ClientWatch? { watches.withLock { $0[ObjectIdentifier(channel)] } }
-
-  fileprivate func add(_ channel: any Channel, _ watch: ClientWatch) {
-    watches.withLock { $0[ObjectIdentifier(channel)] = watch }
-  }
-
-  fileprivate func remove(_ channel: any Channel) {
-    watches.withLock { $0[ObjectIdentifier(channel)] = nil }
-  }
-}
 
 /// Hears that a client closed its side: it wants no answer any more.
 ///

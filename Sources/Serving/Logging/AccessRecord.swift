@@ -5,28 +5,14 @@ import NIOCore
 
 /// What the log says of a request: neither its query nor its body.
 struct AccessRecord: Sendable {
-  private let method: String
-  private let path: String
-  private let status: Int
-  private let bytes: Int?
-  private let duration: Duration
-  private let requestID: String
-  private let client: String
-  private let errorType: String?
-
-  init(
-    _ request: Request, _ context: ServingContext, status: HTTPResponse.Status, bytes: Int?, requestID: String,
-    errorType: String?
-  ) {
-    method = String(request.method.rawValue.prefix(32))
-    path = Self.plain(request.uri.path)
-    self.status = status.code
-    self.bytes = bytes
-    duration = .now - context.arrival
-    self.requestID = requestID
-    client = Self.address(context.channel.remoteAddress)
-    self.errorType = errorType
-  }
+  let method: String
+  let path: String
+  let status: Int
+  let bytes: Int?
+  let duration: Duration
+  let requestID: String
+  let client: String
+  let errorType: String?
 
   var metadata: Logger.Metadata {
     var metadata: Logger.Metadata = [
@@ -54,8 +40,20 @@ struct AccessRecord: Sendable {
   }
 
   /// Address and port of a client; `unix` of one that came over a socket file.
-  private static func address(_ address: SocketAddress?) -> String {
+  static func address(_ address: SocketAddress?) -> String {
     guard let address, let ip = address.ipAddress, let port = address.port else { return "unix" }
     return ip.contains(":") ? "[\(ip)]:\(port)" : "\(ip):\(port)"
+  }
+}
+
+extension AccessRecord {
+  init(
+    _ request: Request, _ context: ServingContext, status: HTTPResponse.Status, bytes: Int?, requestID: String,
+    errorType: String?
+  ) {
+    self.init(
+      method: String(request.method.rawValue.prefix(32)), path: Self.plain(request.uri.path), status: status.code,
+      bytes: bytes, duration: .now - context.arrival, requestID: requestID,
+      client: Self.address(context.channel.remoteAddress), errorType: errorType)
   }
 }

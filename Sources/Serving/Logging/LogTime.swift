@@ -2,8 +2,8 @@ import Foundation
 
 /// A time of the wall clock as RFC 3339 writes it, in UTC and with milliseconds.
 struct LogTime: CustomStringConvertible {
-  private let seconds: time_t
-  private let milliseconds: Int
+  let seconds: time_t
+  let milliseconds: Int
 
   static var now: LogTime {
     let time = Date().timeIntervalSince1970

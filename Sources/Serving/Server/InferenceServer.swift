@@ -15,18 +15,21 @@ package struct InferenceServer: Sendable {
   private let state = ServerState()
   private let changer: ModelChanger?
   private let log: ServerLog?
+  private let certificate: ServerCertificate?
 
   /// - Parameters:
   ///   - models: at least one, opened with one shelf, so that those of one base share it.
   ///   - source: where models come from while the server runs; nil: they stay as they are.
   ///   - pool: whose workers compute; nobody else may use it meanwhile.
   ///   - log: hears of every request.
+  ///   - certificate: for TLS; an admin address that only this machine reaches does without.
   /// - Throws: `EncoderError`, `ModelError`.
   package init(
     _ models: [ServedModel], source: (any ModelSource)? = nil, settings: ServerSettings, pool: WorkerPool,
-    log: ServerLog? = nil
+    log: ServerLog? = nil, certificate: ServerCertificate? = nil
   ) throws {
     self.log = log
+    self.certificate = certificate
     let registry = try ModelRegistry(models, pool: pool)
     changer = source.map { ModelChanger(registry, $0) }
     let metrics = ServerMetrics()
@@ -51,21 +54,20 @@ package struct InferenceServer: Sendable {
       router.add(middleware: RequestGate(parts.settings, parts.metrics))
       router.add(middleware: BrowserGate())
       AdminRoutes(parts: parts, changer: changer).add(to: router)
-      return application(router, on: address) { _ in }
+      return application(router, on: address, isAdmin: true) { _ in }
     }
   }
 
   private func application(
-    _ router: Router<ServingContext>, on address: ListenAddress, _ onRunning: @escaping @Sendable (Int?) -> Void
+    _ router: Router<ServingContext>, on address: ListenAddress, isAdmin: Bool = false,
+    _ onRunning: @escaping @Sendable (Int?) -> Void
   ) -> some ApplicationProtocol {
-    let (settings, connections) = (parts.settings, parts.connections)
-    let server = HTTPServerBuilder.http1(
-      configuration: .init(
-        additionalChannelHandlers: [ConnectionHandler(connections)],
-        idleTimeout: .nanoseconds(Int64(settings.idle / .nanoseconds(1)))))
+    let setup = ConnectionSetup(
+      parts.settings, parts.connections, certificate: isAdmin && address.isLocal ? nil : certificate, log: log)
     return Application(
-      router: router, server: server,
-      configuration: ApplicationConfiguration(address: address.bound, serverName: "hone", backlog: 1024),
+      router: router, server: setup.server,
+      configuration: ApplicationConfiguration(
+        address: address.bound, serverName: "hone", backlog: 1024, availableConnectionsDelegate: setup.limit),
       onServerRunning: { onRunning($0.localAddress?.port) }, logger: logger(from: .warning))
   }
 
@@ -87,7 +89,7 @@ package struct InferenceServer: Sendable {
   /// Serves until SIGTERM or SIGINT; then no new connection is accepted, and requests that are being answered end within
   /// the settings' bound.
   ///
-  /// SIGHUP looks the models up again, where there is a source of them.
+  /// SIGHUP looks the models up again, where there is a source of them, and reads the certificate.
   ///
   /// - Parameters:
   ///   - onRunning: hears of the port, which is nil of a socket file.
@@ -106,6 +108,7 @@ package struct InferenceServer: Sendable {
         services.append(application)
       }
     }
+    if let certificate { services.append(CertificateService(certificate: certificate, log: log)) }
     var configuration = ServiceGroupConfiguration(
       services: services + [state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger(from: .critical))
     configuration.maximumGracefulShutdownDuration = parts.settings.drain
