@@ -14,6 +14,8 @@ package struct ForwardContext {
   /// Where random numbers are drawn; nil in evaluation, when dropout is off.
   package let random: RandomPlace?
   package let adapters: [AdapterSegment]
+  /// Who helps with the products of a pass that records nothing; nil: nobody.
+  package let team: WorkerTeam?
 
   /// Seed and step: with a site, the key and half of the counter of a draw.
   package struct RandomPlace: Sendable, Equatable {
@@ -28,7 +30,8 @@ package struct ForwardContext {
 
   package init(
     parameters: ParameterStore, workspace: Workspace, layout: SequenceLayout, tape: Tape? = nil,
-    gradients: GradientBuffer? = nil, random: RandomPlace? = nil, adapters: [AdapterSegment] = []
+    gradients: GradientBuffer? = nil, random: RandomPlace? = nil, adapters: [AdapterSegment] = [],
+    team: WorkerTeam? = nil
   ) {
     self.parameters = parameters
     self.workspace = workspace
@@ -37,20 +40,21 @@ package struct ForwardContext {
     self.gradients = gradients
     self.random = random
     self.adapters = adapters
+    self.team = team
   }
 
   /// The same pass after pooling: one row a sequence.
   package var pooled: ForwardContext {
     ForwardContext(
       parameters: parameters, workspace: workspace, layout: layout.pooled, tape: tape, gradients: gradients,
-      random: random, adapters: adapters)
+      random: random, adapters: adapters, team: team)
   }
 
   /// The same pass with another random place: nil turns dropout off.
   package func with(random: RandomPlace?) -> ForwardContext {
     ForwardContext(
       parameters: parameters, workspace: workspace, layout: layout, tape: tape, gradients: gradients, random: random,
-      adapters: adapters)
+      adapters: adapters, team: team)
   }
 
   /// The same pass over rows that stand for positions instead of tokens, as one sequence of no example.
@@ -61,7 +65,7 @@ package struct ForwardContext {
     return ForwardContext(
       parameters: parameters, workspace: workspace, layout: SequenceLayout(lengths: [rows], exampleIDs: [.max]),
       tape: tape, gradients: gradients, random: random,
-      adapters: adapters.map { AdapterSegment(sequences: 0..<1, parts: $0.parts) })
+      adapters: adapters.map { AdapterSegment(sequences: 0..<1, parts: $0.parts) }, team: team)
   }
 
   /// The dropout of a site, or nil where nothing is dropped.

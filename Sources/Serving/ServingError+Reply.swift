@@ -9,7 +9,7 @@ extension ServingError {
     case .empty, .malformed: .badRequest
     case .headTooLarge: .requestHeaderFieldsTooLarge
     case .slowHead: .requestTimeout
-    case .tooManyInputs, .bodyTooLarge, .textTooLong: .contentTooLarge
+    case .tooManyInputs, .bodyTooLarge, .textTooLong, .requestTooLong: .contentTooLarge
     case .invalid, .unreadable: .unprocessableContent
     case .wrongKind, .unserved, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
     case .unknownModel, .unknownRoute: .notFound
@@ -26,7 +26,7 @@ extension ServingError {
   var type: String {
     switch self {
     case .empty: "empty"
-    case .tooManyInputs, .bodyTooLarge, .textTooLong, .invalid: "validation"
+    case .tooManyInputs, .bodyTooLarge, .textTooLong, .requestTooLong, .invalid: "validation"
     case .malformed, .headTooLarge: "http"
     case .unreadable: "tokenizer"
     case .wrongKind, .unserved, .failed: "backend"
@@ -47,6 +47,8 @@ extension ServingError {
     case .bodyTooLarge(let limit): "the body has more than \(limit) bytes; send fewer texts at once"
     case .textTooLong(let tokens, let limit):
       "a text has about \(tokens) tokens, more than the \(limit) that are computed at once; send it in parts"
+    case .requestTooLong(let tokens, let limit):
+      "the texts have about \(tokens) tokens, more than the \(limit) of one request; send fewer at once"
     case .invalid(let what), .unreadable(let what), .unserved(let what), .failed(let what), .forbidden(let what): what
     case .wrongKind(let model, let kind, let route):
       "the model '\(model)' is of the kind \(kind), which \(route) does not serve"
@@ -63,8 +65,8 @@ extension ServingError {
       "the head of the request has more than \(limit) bytes or \(count) headers, or a part of it is too long"
     case .slowHead(let seconds): "the head of the request took longer than \(seconds) seconds"
     case .badCertificate(let path, let problem): "\(path): \(problem)"
-    case .cannotListen(let address, let code):
-      "cannot listen on \(address): \(String(cString: strerror(code))); choose another --port, --host or --unix-socket"
+    case .cannotListen(let address, let reason):
+      "cannot listen on \(address): \(reason); choose another --port, --host or --unix-socket"
     }
   }
 

@@ -5,6 +5,7 @@ package enum ServingError: Error, Equatable, Sendable {
   case tooManyInputs(count: Int, limit: Int)
   case bodyTooLarge(limit: Int)
   case textTooLong(tokens: Int, limit: Int)
+  case requestTooLong(tokens: Int, limit: Int)
   /// The body says something else than the route expects; the text says what and where.
   case invalid(String)
   /// The body is right, but the model cannot read a text.
@@ -27,7 +28,7 @@ package enum ServingError: Error, Equatable, Sendable {
   /// The computation gave no answer.
   case failed(String)
   /// The server cannot have its address.
-  case cannotListen(address: String, code: Int32)
+  case cannotListen(address: String, reason: String)
   /// A certificate or its key cannot be used.
   case badCertificate(path: String, problem: String)
 }

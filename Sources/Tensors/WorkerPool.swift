@@ -12,6 +12,7 @@ package final class WorkerPool: @unchecked Sendable {
   private var running = 0
   private var stopped = false
   private var workspaces: [Workspace?]
+  private var check: (@Sendable () -> Bool)?
 
   /// - Parameter count: workers, at least 1.
   package init(count: Int) {
@@ -64,6 +65,20 @@ package final class WorkerPool: @unchecked Sendable {
     self.body = nil
     condition.unlock()
   }
+
+  /// Runs `body`, whose parts ask between one another whether their results are wanted still.
+  ///
+  /// What nobody wants any more may end early, with results that are no numbers.
+  package func whileWanted<Result>(
+    _ check: @escaping @Sendable () -> Bool, _ body: () throws -> Result
+  ) rethrows -> Result {
+    condition.withLock { self.check = check }
+    defer { condition.withLock { self.check = nil } }
+    return try body()
+  }
+
+  /// Whether anybody wants what is being computed.
+  package var isWanted: Bool { condition.withLock { check }?() ?? true }
 
   private func work(_ index: Int) {
     var seen = 0

@@ -7,10 +7,13 @@ import Testing
 private final class HeldWork: Sendable {
   let batches = Mutex<[[Int]]>([])
   let gate = DispatchSemaphore(value: 0)
+  /// Whether each batch was wanted when it was let go.
+  let wanted = Mutex<[Bool]>([])
 
-  func compute(_ work: [Int]) -> [Result<Int, any Error>] {
+  @Sendable func compute(_ work: [Int], isWanted: @Sendable () -> Bool) -> [Result<Int, any Error>] {
     batches.withLock { $0.append(work) }
     gate.wait()
+    wanted.withLock { $0.append(isWanted()) }
     return work.map { .success($0 * 10) }
   }
 
@@ -42,7 +45,7 @@ private typealias NumberBatcher = Batcher<Int, Int>
   }
 
   @Test func manyRequestsGetTheirOwnAnswers() async throws {
-    let batcher = NumberBatcher(BatchLimits()) { $0.map { .success($0 + 1) } }
+    let batcher = NumberBatcher(BatchLimits()) { work, _ in work.map { .success($0 + 1) } }
     defer { batcher.stop() }
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for request in 0..<500 {
@@ -136,11 +139,15 @@ private typealias NumberBatcher = Batcher<Int, Int>
     await #expect(throws: ServingError.deadline) {
       try await batcher.answers(to: rows([1]), by: .now + .milliseconds(20))
     }
+    // Who computes can tell that nobody waits any more.
     work.gate.signal()
+    work.gate.signal()
+    #expect(try await values(batcher.answers(to: rows([2]), by: later)) == [20])
+    #expect(work.wanted.withLock { $0 } == [false, true])
   }
 
   @Test func oneFailureIsNotTheOthers() async throws {
-    let batcher = NumberBatcher(BatchLimits()) { work in
+    let batcher = NumberBatcher(BatchLimits()) { work, _ in
       work.map { $0 == 2 ? .failure(ServingError.failed("no")) : .success($0) }
     }
     defer { batcher.stop() }

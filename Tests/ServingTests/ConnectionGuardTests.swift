@@ -145,4 +145,29 @@ private struct GuardedChannel {
     try guarded.receive(Self.get)
     #expect(guarded.requests.heads.map { $0.headerFields[name]?.utf8.count } == [4, 32])
   }
+
+  /// A client that takes its reply has all the time it needs for the next request; one that does not read is left.
+  @Test func aReplyThatNobodyReads() throws {
+    let guarded = try GuardedChannel()
+    try guarded.receive(Self.get)
+    try guarded.reply()
+    #expect(try guarded.sent().hasPrefix("HTTP/1.1 200 OK\r\n"))
+    guarded.wait(10)
+    try guarded.receive(Self.get)
+    guarded.wait(200)
+    #expect(guarded.channel.isActive)
+    // A head without an end stands for bytes that do not leave.
+    try guarded.channel.writeOutbound(
+      HTTPResponsePart.head(HTTPResponse(status: .ok, headerFields: [.contentLength: "9"])))
+    guarded.wait(119)
+    #expect(guarded.channel.isActive)
+    guarded.wait(1)
+    #expect(!guarded.channel.isActive)
+  }
+
+  @Test func theWordCloseInAnyLetters() throws {
+    let guarded = try GuardedChannel()
+    try guarded.receive("GET /health HTTP/1.1\r\nhost: a\r\nConnection: Close\r\n\r\n")
+    #expect(guarded.requests.heads.first?.headerFields[.connection] == "close")
+  }
 }

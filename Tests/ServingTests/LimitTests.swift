@@ -93,10 +93,59 @@ import Testing
         #expect(reply.status == 401 && reply.error == "unauthorized")
         #expect(reply.headers[.wwwAuthenticate] == "Bearer")
       }
+      #expect(
+        try await client.post("/predict", #"{"inputs": "a"}"#, headers: [.authorization: "bearer open sesame"]).status
+          == 200)
       let headers: HTTPFields = [.authorization: "Bearer open sesame"]
       #expect(try await client.post("/predict", #"{"inputs": "a"}"#, headers: headers).status == 200)
       #expect(try await client.get("/metrics").status == 401)
       #expect(try await client.get("/health").status == 200)
+    }
+  }
+
+  /// Texts are measured by what they may come to in tokens, not by their bytes alone.
+  @Test func textsOfManyTokensInFewBytes() async throws {
+    let tiny = try TinyServer { $0.batch.batchTokens = 1_000 }
+    try await tiny.test { client in
+      for text in [String(repeating: "!", count: 1_000), String(repeating: "語", count: 1_000)] {
+        let reply = try await client.post("/predict", "{\"inputs\": \"\(text)\"}")
+        #expect(reply.status == 413 && reply.error == "validation", "\(reply.text)")
+      }
+      let words = String(repeating: "film ", count: 700)
+      #expect(try await client.post("/predict", "{\"inputs\": \"\(words)\"}").status == 200)
+    }
+  }
+
+  /// A request of several batches is computed one after the other; one of very many is refused.
+  @Test func requestsOfManyBatches() async throws {
+    let tiny = try TinyServer {
+      $0.batch.batchTokens = 50
+      $0.batch.requestTokens = 400
+    }
+    try await tiny.test { client in
+      let text = String(repeating: "film ", count: 20)
+      func body(_ count: Int) -> String {
+        "{\"inputs\": [\(Array(repeating: "\"\(text)\"", count: count).joined(separator: ","))]}"
+      }
+      let some = try await client.post("/embed", body(12))
+      let one = try await client.post("/embed", body(1))
+      #expect(some.status == 200 && some.json.arrayValue?.count == 12)
+      #expect(
+        some.json.arrayValue.map { Set($0.map { $0.serialized() }) } == [one.json.arrayValue?[0].serialized() ?? ""])
+      let many = try await client.post("/embed", body(32))
+      #expect(many.status == 413 && many.text.contains("send fewer at once"), "\(many.text)")
+    }
+  }
+
+  @Test func headRepliesHaveNoBody() async throws {
+    let tiny = try TinyServer()
+    try await tiny.test { client in
+      for (path, status) in [("/health", 200), ("/info", 200), ("/nowhere", 404)] {
+        let reply = try await client.send(.head, path)
+        #expect(reply.status == status && reply.text.isEmpty, "\(path) \(reply.status)")
+      }
+      let whole = try await client.get("/info")
+      #expect(try await client.send(.head, "/info").headers[.contentLength] == String(whole.text.utf8.count))
     }
   }
 }

@@ -73,10 +73,13 @@ struct ServeCommand: AsyncParsableCommand {
       if !address.isLocal, token == nil {
         throw ValidationError("--admin: an address that the network reaches needs a --token")
       }
+      if case .port(_, 0) = address { throw ValidationError("--admin: expected a port from 1, found 0") }
     }
   }
 
   func run() async throws {
+    // Until the server listens for it, it must not end the program.
+    signal(SIGHUP, SIG_IGN)
     let source = ModelCatalog(
       arguments: models, file: modelsFile, locator: ModelLocator(workspace.folder), encoders: workspace.encoders,
       base: encoder, kind: head.taskKind)
@@ -115,6 +118,5 @@ struct ServeCommand: AsyncParsableCommand {
       case .failure(let error): note("looked up again, nothing changed: \(error)")
       }
     }
-    for case .socketFile(let path) in [unixSocket.map { .socketFile($0) }, admin] { unlink(path) }
   }
 }

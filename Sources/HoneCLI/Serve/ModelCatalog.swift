@@ -36,7 +36,8 @@ struct ModelCatalog: ModelSource {
   }
 
   func open(_ model: String, name: String) throws -> ServedModel {
-    ServedModel(name: name, trained: try open(path: locator.find(model).model))
+    let path = try locator.find(model).model
+    return try ServedModel.opening(path, name: { _ in name }) { try open(path: path) }
   }
 
   /// - Throws: when one cannot be opened, or two have one name.
@@ -44,14 +45,15 @@ struct ModelCatalog: ModelSource {
     var models: [ServedModel] = []
     for entry in try entries() {
       let path = try locator.find(entry.model).model
-      let known = current.first { $0.isStill(at: path) }?.trained
-      let trained = try known ?? open(path: path)
-      let name = entry.name ?? usualName(entry.model, trained)
-      guard !models.contains(where: { $0.name.hasSameBytes(as: name) }) else {
+      func name(_ trained: TrainedModel) -> String { entry.name ?? usualName(entry.model, trained) }
+      let known = current.first { $0.isStill(at: path) }
+      let model =
+        try known.map { $0.named(name($0.trained)) } ?? ServedModel.opening(path, name: name) { try open(path: path) }
+      guard !models.contains(where: { $0.name.hasSameBytes(as: model.name) }) else {
         throw ValidationError(
-          "expected models of different names, found two called '\(name)'; say NAME=MODEL for one of them")
+          "expected models of different names, found two called '\(model.name)'; say NAME=MODEL for one of them")
       }
-      models.append(ServedModel(name: name, trained: trained))
+      models.append(model)
     }
     return models
   }

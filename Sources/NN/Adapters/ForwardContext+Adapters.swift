@@ -44,7 +44,7 @@ extension ForwardContext {
     let adapters = segment.map { [AdapterSegment(sequences: 0..<sequences.count, parts: $0.parts)] }
     return ForwardContext(
       parameters: segment?.parameters ?? parameters, workspace: workspace, layout: layout.part(sequences),
-      random: random, adapters: adapters ?? [])
+      random: random, adapters: adapters ?? [], team: team)
   }
 
   /// Runs `body` on the rows of each part of a mixed pass and puts what it returns together: `[rows, columns]`.

@@ -65,15 +65,31 @@ private func product(_ x: Tensor, weight: Parameter, bias: Parameter?, into y: T
   precondition(x.columns == inputs)
   let biasValues = bias.map(context.parameters.values)
   if let panels = context.parameters.forwardPanels(weight) {
-    multiplyPacked(
-      rows: x.rows, columns: outputs, inner: inputs, x.data, xStride: inputs, panels: panels, bias: biasValues, y.data,
-      yStride: outputs)
+    let share = shareOfColumns(outputs, context)
+    func multiply(_ piece: Int) {
+      let first = piece * share
+      multiplyPacked(
+        rows: x.rows, columns: min(share, outputs - first), inner: inputs, x.data, xStride: inputs,
+        panels: panels + first * inputs, bias: biasValues.map { $0 + first }, y.data + first, yStride: outputs)
+    }
+    if let team = context.team, share < outputs {
+      team.run(pieces: (outputs + share - 1) / share, multiply)
+    } else {
+      multiply(0)
+    }
   } else {
     for row in 0..<x.rows { setRow(y.row(row), to: biasValues, outputs) }
     BLAS.multiply(
       m: x.rows, n: outputs, k: inputs, x.data, lda: inputs, context.parameters.values(weight), transposeB: true,
       ldb: inputs, beta: 1, y.data, ldc: outputs)
   }
+}
+
+/// Columns of a product that one of a team computes at a time, whole panels; all where nobody helps.
+private func shareOfColumns(_ columns: Int, _ context: ForwardContext) -> Int {
+  guard let team = context.team else { return columns }
+  let share = (columns + 4 * team.count - 1) / (4 * team.count)
+  return max(6, (share + panelWidth - 1) / panelWidth) * panelWidth
 }
 
 private func linearBackward(

@@ -35,6 +35,6 @@ extension ForwardContext {
     return ForwardContext(
       parameters: parameters, workspace: workspace, layout: layout.selecting(sequences), tape: tape,
       gradients: gradients, random: random,
-      adapters: adapters.map { AdapterSegment(sequences: 0..<sequences.count, parts: $0.parts) })
+      adapters: adapters.map { AdapterSegment(sequences: 0..<sequences.count, parts: $0.parts) }, team: team)
   }
 }

@@ -2,6 +2,8 @@
 package struct BatchLimits: Sendable, Equatable {
   /// Tokens of one batch, as they are estimated; a single text may have more.
   package var batchTokens = 16_384
+  /// Tokens of one request, as they are estimated: some seconds of work.
+  package var requestTokens = 65_536
   /// Texts of one batch.
   package var batchRows = 1_024
   /// Texts that wait.

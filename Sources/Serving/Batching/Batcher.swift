@@ -8,6 +8,8 @@ import Foundation
 package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendable {
   package typealias Instant = ContinuousClock.Instant
   package typealias Answers = [Result<Output, any Error>]
+  /// One answer a piece of work, in order. The other closure says whether anybody still waits for one of them.
+  package typealias Compute = @Sendable ([Work], @escaping @Sendable () -> Bool) -> Answers
 
   /// One piece of work, with about how many tokens it has.
   package struct Row: Sendable {
@@ -28,7 +30,7 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
   }
 
   private let limits: BatchLimits
-  private let compute: @Sendable ([Work]) -> Answers
+  private let compute: Compute
   private let observe: @Sendable (BatchRecord) -> Void
   let clock = DeadlineClock()
   private let condition = NSCondition()
@@ -40,10 +42,10 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
 
   /// - Parameters:
   ///   - observe: hears of each batch, on the batcher's thread.
-  ///   - compute: one answer a piece of work, in order; called on the batcher's thread.
+  ///   - compute: called on the batcher's thread.
   package init(
     _ limits: BatchLimits, observe: @escaping @Sendable (BatchRecord) -> Void = { _ in },
-    compute: @escaping @Sendable ([Work]) -> Answers
+    compute: @escaping Compute
   ) {
     self.limits = limits
     self.compute = compute
@@ -135,7 +137,10 @@ package final class Batcher<Work: Sendable, Output: Sendable>: @unchecked Sendab
     while let batch = nextBatch() {
       guard !batch.isEmpty else { continue }
       let start = Instant.now
-      let answers = compute(batch.map(\.row.work))
+      let answers = compute(batch.map(\.row.work)) {
+        let now = Instant.now
+        return batch.contains { $0.ticket.isOpen && $0.ticket.deadline > now }
+      }
       precondition(answers.count == batch.count, "one answer a piece of work")
       let computation = Instant.now - start
       let tokens = batch.reduce(0) { $0 + $1.row.tokens }

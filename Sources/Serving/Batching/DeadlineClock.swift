@@ -57,7 +57,8 @@ final class DeadlineClock: @unchecked Sendable {
       }
       wakes = alarms.values.map(\.time).min()
       if let wakes {
-        _ = condition.wait(until: Date(timeIntervalSinceNow: max(0.001, (wakes - now) / .seconds(1))))
+        // Dates follow a clock that may be set back: never trust one for long.
+        _ = condition.wait(until: Date(timeIntervalSinceNow: min(1, max(0.001, (wakes - now) / .seconds(1)))))
       } else {
         condition.wait()
       }

@@ -20,6 +20,8 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     package var head = TimeAmount.seconds(20)
     /// For the rest of a body whose request has its reply.
     package var unreadBody = TimeAmount.seconds(30)
+    /// For a client to read a reply.
+    package var reply = TimeAmount.minutes(2)
     /// For a client to read why its connection ends.
     package var farewell = TimeAmount.seconds(2)
     /// What clients that ask first may send.
@@ -57,6 +59,9 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
   private var isEnding = false
   private var headTimer: Scheduled<Void>?
   private var closeTimer: Scheduled<Void>?
+  /// Replies that have not left.
+  private var leaving = 0
+  private var replyTimer: Scheduled<Void>?
 
   package init(_ rules: Rules, _ connections: Connections, limit: ConnectionLimit? = nil, log: ServerLog? = nil) {
     self.rules = rules
@@ -111,6 +116,12 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
     headTimer = nil
     closeTimer?.cancel()
     closeTimer = nil
+    replyTimer?.cancel()
+    replyTimer = nil
+  }
+
+  private func awaitReading(_ context: ChannelHandlerContext) {
+    replyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: rules.reply) { context.close(promise: nil) }
   }
 
   private func close(_ context: ChannelHandlerContext, after time: TimeAmount) {
@@ -141,6 +152,8 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
       let id = RequestIdentity.of(head.headerFields)
       if let name = RequestIdentity.header { head.headerFields[name] = id }
       requestID = id
+      // The library knows the word in small letters only.
+      if let word = head.headerFields[.connection] { head.headerFields[.connection] = word.lowercased() }
       context.fireChannelRead(wrapInboundOut(.head(head)))
     case .body:
       context.fireChannelRead(data)
@@ -168,6 +181,7 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
   }
 
   package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if replyTimer == nil { awaitReading(context) }
     switch unwrapOutboundIn(data) {
     case .head(var head) where head.status.kind != .informational:
       if let fault, Self.isOfLibrary(head) {
@@ -181,7 +195,15 @@ package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandl
         context.write(data, promise: promise)
       }
     case .end:
-      context.write(data, promise: promise)
+      let written = promise ?? context.eventLoop.makePromise()
+      leaving += 1
+      written.futureResult.assumeIsolated().whenComplete { [self] _ in
+        leaving -= 1
+        replyTimer?.cancel()
+        replyTimer = nil
+        if leaving > 0 { awaitReading(context) }
+      }
+      context.write(data, promise: written)
       replyEnded(context)
     default:
       context.write(data, promise: promise)

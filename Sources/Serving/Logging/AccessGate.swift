@@ -18,6 +18,11 @@ struct AccessGate: RouterMiddleware {
     do {
       var response = try await next(request, context)
       if let name = RequestIdentity.header { response.headers[name] = id }
+      if request.method == .head {
+        let length = response.body.contentLength
+        response.body = ResponseBody()
+        response.headers[.contentLength] = length.map(String.init)
+      }
       add(response.status, response.body.contentLength, context.trail.errorType)
       return response
     } catch {

@@ -19,7 +19,11 @@ struct InferenceEngine: Sendable {
   }
 
   /// One result a row, in order; a row's result does not depend on the others.
-  func callAsFunction(_ rows: [InferenceWork]) -> Results {
+  func callAsFunction(_ rows: [InferenceWork], isWanted: @escaping @Sendable () -> Bool) -> Results {
+    pool.whileWanted(isWanted) { compute(rows) }
+  }
+
+  private func compute(_ rows: [InferenceWork]) -> Results {
     var answers = Group<ModelGroup.Request>()
     var tokens = Group<TokenLister.Request>()
     var vectors: [Int: Group<TextEmbedder.Request>] = [:]

@@ -12,7 +12,7 @@ enum InferenceWork: Sendable {
   case tokens(model: Int, text: String, addsSpecial: Bool)
 
   /// About how many tokens it has: exact counts come of the tokenizer, which is not run where requests are read.
-  var estimatedTokens: Int { texts.reduce(0) { $0 + $1.utf8.count } / 4 + 3 }
+  var estimatedTokens: Int { texts.reduce(3) { $0 + TokenEstimate.tokens(of: $1) } }
 
   /// Code points of its texts.
   var characters: Int { texts.reduce(0) { $0 + $1.unicodeScalars.count } }

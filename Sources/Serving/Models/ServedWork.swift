@@ -3,10 +3,12 @@ struct ServedWork: Sendable {
   let models: ServedModels
   let work: InferenceWork
 
-  /// Computes a batch; rows that began with other models than the rest have their own pass.
-  static func compute(_ rows: [ServedWork]) -> [Result<InferenceOutput, any Error>] {
+  /// Computes a batch, as long as it is wanted; rows that began with other models than the rest have their own pass.
+  @Sendable static func compute(
+    _ rows: [ServedWork], isWanted: @escaping @Sendable () -> Bool
+  ) -> [Result<InferenceOutput, any Error>] {
     if let first = rows.first?.models, rows.allSatisfy({ $0.models === first }) {
-      return first.engine(rows.map(\.work))
+      return first.engine(rows.map(\.work), isWanted: isWanted)
     }
     var results: [Result<InferenceOutput, any Error>] = Array(
       repeating: .failure(ServingError.failed("Inference failed")), count: rows.count)
@@ -19,7 +21,9 @@ struct ServedWork: Sendable {
       }
     }
     for (models, places) in sets {
-      for (place, result) in zip(places, models.engine(places.map { rows[$0].work })) { results[place] = result }
+      for (place, result) in zip(places, models.engine(places.map { rows[$0].work }, isWanted: isWanted)) {
+        results[place] = result
+      }
     }
     return results
   }

@@ -1,3 +1,4 @@
+import Foundation
 package import Hummingbird
 import HummingbirdCore
 import Logging
@@ -13,6 +14,7 @@ import UnixSignals
 package struct InferenceServer: Sendable {
   private let parts: ServerParts
   private let state = ServerState()
+  private let sockets = SocketFiles()
   private let changer: ModelChanger?
   private let log: ServerLog?
   private let certificate: ServerCertificate?
@@ -68,11 +70,14 @@ package struct InferenceServer: Sendable {
       router: router, server: setup.server,
       configuration: ApplicationConfiguration(
         address: address.bound, serverName: "hone", backlog: 1024, availableConnectionsDelegate: setup.limit),
-      onServerRunning: { onRunning($0.localAddress?.port) }, logger: logger(from: .warning))
+      onServerRunning: { [sockets] channel in
+        if case .socketFile(let path) = address { sockets.add(path) }
+        onRunning(channel.localAddress?.port)
+      }, logger: logger(from: .warning))
   }
 
   private var router: Router<ServingContext> {
-    let router = Router(context: ServingContext.self)
+    let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AccessGate(log: log))
     router.add(middleware: RequestGate(parts.settings, parts.metrics))
     router.add(middleware: ComputeHeaders())
@@ -99,9 +104,14 @@ package struct InferenceServer: Sendable {
     onRunning: @escaping @Sendable (Int?) -> Void = { _ in },
     onReload: @escaping @Sendable (Result<ModelChange, any Error>) -> Void = { _ in }
   ) async throws {
-    defer { parts.batcher.stop() }
-    // The last one hears of a signal first: the state, before the server begins to wait for its requests.
-    var services: [any Service] = [application(onRunning: onRunning)]
+    defer {
+      parts.batcher.stop()
+      sockets.removeAll()
+    }
+    for case .socketFile(let path) in [parts.settings.address, parts.settings.admin] { try SocketFile.check(path) }
+    // The last one hears of a signal first, and the one before it once it has ended: the state, the server, which then waits
+    // for its requests, and what changes it.
+    var services: [any Service] = []
     if let changer {
       services.append(ReloadService(changer: changer, report: onReload))
       if let admin = parts.settings.admin, let application = adminApplication(on: admin) {
@@ -110,7 +120,8 @@ package struct InferenceServer: Sendable {
     }
     if let certificate { services.append(CertificateService(certificate: certificate, log: log)) }
     var configuration = ServiceGroupConfiguration(
-      services: services + [state], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger(from: .critical))
+      services: services + [application(onRunning: onRunning), state], gracefulShutdownSignals: [.sigterm, .sigint],
+      logger: logger(from: .critical))
     configuration.maximumGracefulShutdownDuration = parts.settings.drain
     do {
       try await ServiceGroup(configuration: configuration).run()
@@ -119,7 +130,10 @@ package struct InferenceServer: Sendable {
     } catch let error as IOError {
       let addresses = [parts.settings.address] + (parts.settings.admin.map { [$0] } ?? [])
       throw ServingError.cannotListen(
-        address: addresses.map(\.description).joined(separator: " or "), code: error.errnoCode)
+        address: addresses.map(\.description).joined(separator: " or "),
+        reason: String(cString: strerror(error.errnoCode)))
+    } catch  where !(error is ServingError) && !state.isStopping {
+      throw ServingError.cannotListen(address: parts.settings.address.description, reason: "\(error)")
     }
   }
 

@@ -23,7 +23,7 @@ struct RequestGate: RouterMiddleware {
   ) async throws -> Response {
     do {
       // Whoever looks after the server must see it under any load.
-      if request.method == .get { return try await allowed(request, context, next) }
+      if request.method == .get || request.method == .head { return try await allowed(request, context, next) }
       guard running.enter(limit: settings.concurrentRequests) else { throw ServingError.overloaded(retryAfter: 1) }
       defer { running.leave() }
       return try await allowed(request, context, next)
@@ -43,8 +43,9 @@ struct RequestGate: RouterMiddleware {
     _ request: Request, _ context: ServingContext, _ next: (Request, ServingContext) async throws -> Response
   ) async throws -> Response {
     if let token = settings.token, request.uri.path != "/health" {
-      let shown = request.headers[.authorization] ?? ""
-      guard Self.isSame(Array(shown.utf8), Array("Bearer \(token)".utf8)) else { throw ServingError.unauthorized }
+      let shown = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
+      guard shown.count == 2, shown[0].lowercased() == "bearer", Self.isSame(Array(shown[1].utf8), Array(token.utf8))
+      else { throw ServingError.unauthorized }
     }
     return try await next(request, context)
   }

@@ -32,10 +32,9 @@ struct ServingDesk: Sendable {
 
   /// The outputs of some rows, counted for `/metrics`.
   ///
-  /// - Parameter share: rows that go into the queue at once; those of a long request would fill it.
   /// - Throws: why there is none for one of them.
   func outputs(
-    _ rows: [InferenceWork], isBatch: Bool, _ request: Request, _ context: ServingContext, share: Int = .max
+    _ rows: [InferenceWork], isBatch: Bool, _ request: Request, _ context: ServingContext
   ) async throws -> [InferenceOutput] {
     let method: ServerMetrics.Method = isBatch ? .batch : .single
     parts.metrics.begin(method)
@@ -46,14 +45,16 @@ struct ServingDesk: Sendable {
     if let long = work.first(where: { $0.tokens > settings.batch.batchTokens }) {
       throw ServingError.textTooLong(tokens: long.tokens, limit: settings.batch.batchTokens)
     }
+    let total = work.reduce(0) { $0 + $1.tokens }
+    guard total <= settings.batch.requestTokens else {
+      throw ServingError.requestTooLong(tokens: total, limit: settings.batch.requestTokens)
+    }
     let deadline = try context.arrival + deadline(request)
     var outputs: [InferenceOutput] = []
-    var rest = work[...]
-    while !rest.isEmpty {
+    // A batch at a time: what others ask meanwhile comes between.
+    for share in shares(of: work) {
       let answers = try await parts.batcher.answers(
-        to: Array(rest.prefix(share)), by: deadline, for: parts.connections.watch(context.channel), tally: context.tally
-      )
-      rest = rest.dropFirst(share)
+        to: Array(work[share]), by: deadline, for: parts.connections.watch(context.channel), tally: context.tally)
       outputs += try answers.map { answer in
         do { return try answer.get() } catch let error as ModelError { throw Self.failure(error) }
       }
@@ -63,6 +64,23 @@ struct ServingDesk: Sendable {
     }
     parts.metrics.succeed(method, after: .now - context.arrival, context.tally.times, lengths: outputs.map(\.tokens))
     return outputs
+  }
+
+  /// Rows that make one batch each.
+  private func shares(of work: [Batcher<ServedWork, InferenceOutput>.Row]) -> [Range<Int>] {
+    var shares: [Range<Int>] = []
+    var start = 0
+    var tokens = 0
+    for (index, row) in work.enumerated() {
+      let isFull = tokens + row.tokens > settings.batch.batchTokens || index - start >= settings.batch.batchRows
+      if index > start, isFull {
+        shares.append(start..<index)
+        start = index
+        tokens = 0
+      }
+      tokens += row.tokens
+    }
+    return start < work.count ? shares + [start..<work.count] : shares
   }
 
   /// - Throws: `ServingError.invalid` when the header says no time.

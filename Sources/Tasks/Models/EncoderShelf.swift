@@ -58,6 +58,8 @@ package final class EncoderShelf: Sendable {
     return try content.withLock { content in
       if let known = content.tokenizers[key] { return known }
       let tokenizer = try EncoderTokenizer.load(handle, encoder: encoder)
+      // Who opens models for months meets many.
+      if content.tokenizers.count >= 16 { content.tokenizers = [:] }
       content.tokenizers[key] = tokenizer
       return tokenizer
     }

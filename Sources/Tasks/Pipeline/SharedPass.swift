@@ -53,8 +53,8 @@ package struct SharedPass: Sendable {
   private let members: [Member]
   private let pool: WorkerPool
   private let batchTokens: Int
-  /// Tokens below which a second worker brings nothing.
-  private static let fewestTokens = 32
+  /// Tokens below which workers do better on one batch together than on one each: weights are read once.
+  private static let fewestTokens = 128
 
   /// - Parameter members: models of one base, whose stores hold the same encoder.
   package init(_ members: [Member], pool: WorkerPool, batchTokens: Int = 512) {
@@ -75,14 +75,25 @@ package struct SharedPass: Sendable {
   package func run(_ jobs: [Job]) {
     let rows = rows(of: jobs)
     let batches = batches(rows)
+    guard !batches.isEmpty else { return }
+    // Who would have no batch helps with one.
+    let teams = batches.indices.map { _ in WorkerTeam(count: (pool.count + batches.count - 1) / batches.count) }
+    let hasTeams = batches.count < pool.count
     let next = Atomic(0)
     pool.run { worker in
+      if hasTeams, worker >= batches.count { return teams[worker % batches.count].help() }
       let workspace = pool.workspace(worker)
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < batches.count else { return }
         workspace.reset()
-        compute(Array(rows[batches[index]]), jobs, workspace)
+        let own = Array(rows[batches[index]])
+        if pool.isWanted {
+          compute(own, jobs, workspace, hasTeams ? teams[index] : nil)
+        } else {
+          leave(own, jobs, workspace)
+        }
+        teams[index].finish()
       }
     }
   }
@@ -137,23 +148,39 @@ package struct SharedPass: Sendable {
     }
   }
 
-  private func compute(_ rows: [Row], _ jobs: [Job], _ workspace: Workspace) {
+  private func compute(_ rows: [Row], _ jobs: [Job], _ workspace: Workspace, _ team: WorkerTeam?) {
     let batch = PackedBatch(
       sequences: rows.map { ($0.window.ids, $0.window.typeIDs) },
       exampleIDs: Array(repeating: 0, count: rows.count))
     let segments = segments(rows)
     let context: ForwardContext
     if segments.count == 1, segments[0].sequences == 0..<rows.count, let own = rows[0].adapted {
-      context = self.context(of: members[own], batch.layout, workspace)
+      context = self.context(of: members[own], batch.layout, workspace, team)
     } else {
       let any = jobs[rows[0].readers[0].job].member
       context = ForwardContext(
-        parameters: members[any].store, workspace: workspace, layout: batch.layout, adapters: segments)
+        parameters: members[any].store, workspace: workspace, layout: batch.layout, adapters: segments, team: team)
     }
     let first = members[jobs[rows[0].readers[0].job].member].model
     let hiddenStates = first.encoder(batch, context)
     for (head, sequences) in heads(rows, jobs) {
-      read(hiddenStates, batch.layout, head, sequences, rows, jobs, workspace)
+      read(hiddenStates, batch.layout, head, sequences, rows, jobs, workspace, team)
+    }
+  }
+
+  /// Gives readers what is no number.
+  private func leave(_ rows: [Row], _ jobs: [Job], _ workspace: Workspace) {
+    for row in rows {
+      for reader in row.readers {
+        let member = members[jobs[reader.job].member]
+        let weight = member.model.head.classifier.weight
+        let columns = member.output == .logits ? weight.rows : weight.columns
+        let count = member.model.head.isPooled ? 1 : row.window.ids.count
+        let data = workspace.allocate(count * columns)
+        data.update(repeating: .nan, count: count * columns)
+        jobs[reader.job].accept(reader.window, Tensor(data: data, rows: count, columns: columns))
+        workspace.release(data, count: count * columns)
+      }
     }
   }
 
@@ -190,11 +217,11 @@ package struct SharedPass: Sendable {
   /// A member's head on some sequences of a batch.
   private func read(
     _ hiddenStates: Tensor, _ layout: SequenceLayout, _ member: Int, _ sequences: Range<Int>, _ rows: [Row],
-    _ jobs: [Job], _ workspace: Workspace
+    _ jobs: [Job], _ workspace: Workspace, _ team: WorkerTeam?
   ) {
     let model = members[member].model
     let part = layout.part(sequences)
-    let context = context(of: members[member], part, workspace)
+    let context = context(of: members[member], part, workspace, team)
     let features = model.head.features(hiddenStates.view(layout.rows(sequences)), context)
     let output: Tensor
     switch members[member].output {
@@ -209,9 +236,11 @@ package struct SharedPass: Sendable {
     }
   }
 
-  private func context(of member: Member, _ layout: SequenceLayout, _ workspace: Workspace) -> ForwardContext {
+  private func context(
+    of member: Member, _ layout: SequenceLayout, _ workspace: Workspace, _ team: WorkerTeam?
+  ) -> ForwardContext {
     ForwardContext(
       parameters: member.store, workspace: workspace, layout: layout,
-      adapters: member.model.segments(sequences: layout.count))
+      adapters: member.model.segments(sequences: layout.count), team: team)
   }
 }

@@ -89,6 +89,40 @@ import Training
     #expect(Set(expected.joined()).count > 100, "models and texts differ")
   }
 
+  /// What nobody wants any more is not computed, and nobody takes it for an answer.
+  @Test func whatIsNotWantedIsNoAnswer() throws {
+    let folder = try TinyJob()
+    let paths = try publish(TinyMethod.all.filter { $0.method != "layers" }, in: folder.folder)
+    let pool = WorkerPool(count: 2)
+    defer { pool.stop() }
+    let group = ModelGroup(try open(paths, shelf: EncoderShelf()), pool: pool)
+    let inputs = Self.texts.map { TextInput($0) }
+    let left = pool.whileWanted({ false }) { group.attempt(inputs) }
+    for answer in left.joined() {
+      if case .prediction? = try? answer.get() { Issue.record("a prediction that was not computed") }
+    }
+    let computed = group.attempt(inputs)
+    #expect(computed.joined().allSatisfy { (try? $0.get()) != nil })
+  }
+
+  /// A few texts are computed by all workers together: the bits are those of one worker.
+  @Test func workersThatHelpChangeNoBit() throws {
+    let folder = try TinyJob()
+    let paths = try publish(TinyMethod.all.filter { $0.method != "layers" }, in: folder.folder)
+    let models = try open(paths, shelf: EncoderShelf())
+    func answers(workers: Int) throws -> [String] {
+      let pool = WorkerPool(count: workers)
+      defer { pool.stop() }
+      return try Self.texts.flatMap { text in
+        try models.indices.map { model in
+          describe(try ModelGroup(models, pool: pool).answer([.init(model: model, input: TextInput(text))])[0])
+        }
+      }
+    }
+    let expected = try answers(workers: 1)
+    for workers in [2, 3, 5] { #expect(try answers(workers: workers) == expected) }
+  }
+
   /// Families with other attention, other names and other positions; where adapters do not mix they take turns.
   @Test(arguments: ["deberta-v2", "modernbert", "roberta", "mpnet"])
   func otherFamiliesToo(family: String) throws {
