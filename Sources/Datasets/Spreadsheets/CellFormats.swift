@@ -5,7 +5,7 @@ struct CellFormats {
 
   func isDate(style: Int) -> Bool { areDates.indices.contains(style) && areDates[style] }
 
-  final class Reader: SheetPartReader {
+  final class Reader: XMLReader {
     private var codes: [Int: String] = [:]
     private var styles: [Int] = []
     private var isInCells = false

@@ -1,5 +1,5 @@
 /// The texts that cells point to: runs of different fonts are joined, readings of characters are left out.
-final class SharedTexts: SheetPartReader {
+final class SharedTexts: XMLReader {
   private(set) var texts: [String] = []
   /// Why the part cannot be read; nil when it can.
   private(set) var fault: String?

@@ -51,7 +51,7 @@ struct SheetCells {
     return SourceText(sheet: bytes, rows: numbers, source: source)
   }
 
-  final class Reader: SheetPartReader {
+  final class Reader: XMLReader {
     private let texts: [String]
     private let formats: CellFormats
     private let startsAt1904: Bool
