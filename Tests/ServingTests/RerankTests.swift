@@ -34,6 +34,8 @@ import Testing
         #expect(rank["text"] == texts.arrayValue?[place])
       }
       #expect(try await ranks(("model", "ranker")) == plain)
+      let served = try await client.get("/info").json["models"]?.arrayValue ?? []
+      #expect(served.map { $0["reads_pairs"] } == [false, false, false, true])
     }
   }
 

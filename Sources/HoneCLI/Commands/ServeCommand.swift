@@ -15,8 +15,9 @@ struct ServeCommand: AsyncParsableCommand {
       curl 127.0.0.1:3000/models/names -d '{"inputs": "Anna Berger moved to Graz."}'
       curl 127.0.0.1:3000/predict -d '{"inputs": "what a day", "models": ["sentiment", "topics"]}'
 
-      Answers the calls of text-embeddings-inference (/predict, /embed, /info, /health, /metrics), of OpenAI
-      (/v1/embeddings) and of the Hugging Face inference interface (/models/NAME). Texts are never logged.
+      Answers the calls of text-embeddings-inference (/predict, /embed, /rerank, /similarity, /tokenize, /info, /health,
+      /metrics), of OpenAI (/v1/embeddings), of the Hugging Face inference interface (/models/NAME), and of Label Studio,
+      which takes the server's address as that of a machine learning backend. Texts are never logged.
 
       On SIGHUP the models are looked up again, --models-file too: what changed is replaced while requests are answered.
       With --admin they can be changed by calls as well:
@@ -47,7 +48,8 @@ struct ServeCommand: AsyncParsableCommand {
   var unixSocket: String?
   @Option(
     help: ArgumentHelp(
-      "What clients must send as 'Authorization: Bearer TOKEN'; default: HONE_TOKEN, which no list of processes shows.",
+      "What clients must send as 'Authorization: Bearer TOKEN', or as the password of basic authentication; default: "
+        + "HONE_TOKEN, which no list of processes shows.",
       valueName: "token"))
   var token: String?
   @OptionGroup(title: "Limits") var limits: LimitOptions

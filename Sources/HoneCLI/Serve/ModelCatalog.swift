@@ -37,7 +37,7 @@ struct ModelCatalog: ModelSource {
 
   func open(_ model: String, name: String) throws -> ServedModel {
     let path = try locator.find(model).model
-    return try ServedModel.opening(path, name: { _ in name }) { try open(path: path) }
+    return try ServedModel.opening(path) { (name, try open(path: path)) }
   }
 
   /// - Throws: when one cannot be opened, or two have one name.
@@ -48,7 +48,11 @@ struct ModelCatalog: ModelSource {
       func name(_ trained: TrainedModel) -> String { entry.name ?? usualName(entry.model, trained) }
       let known = current.first { $0.isStill(at: path) }
       let model =
-        try known.map { $0.named(name($0.trained)) } ?? ServedModel.opening(path, name: name) { try open(path: path) }
+        try known.map { $0.named(name($0.trained)) }
+        ?? ServedModel.opening(path) {
+          let trained = try open(path: path)
+          return (name(trained), trained)
+        }
       guard !models.contains(where: { $0.name.hasSameBytes(as: model.name) }) else {
         throw ValidationError(
           "expected models of different names, found two called '\(model.name)'; say NAME=MODEL for one of them")

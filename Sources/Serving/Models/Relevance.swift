@@ -56,8 +56,9 @@ struct Relevance: Sendable {
     return scores.first { $0.label.hasSameBytes(as: label) }?.score ?? 0
   }
 
-  /// What others made with one output is a cross-encoder unless somebody says otherwise; of more outputs nobody can tell.
-  private static func readsPairs(_ settings: ModelSettings) -> Bool {
+  /// Whether a model reads pairs. What others made with one output is taken for a cross-encoder; of more outputs nobody can
+  /// tell.
+  static func readsPairs(_ settings: ModelSettings) -> Bool {
     settings.pairColumn != nil || (settings.encoderDigest == nil && settings.labels.count == 1)
   }
 

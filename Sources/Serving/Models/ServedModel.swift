@@ -22,12 +22,12 @@ package struct ServedModel: Sendable {
   ///
   /// - Throws: what `open` throws.
   package static func opening(
-    _ path: String, name: (TrainedModel) -> String, _ open: () throws -> TrainedModel
+    _ path: String, _ open: () throws -> (name: String, trained: TrainedModel)
   ) throws -> ServedModel {
     while true {
       let before = files(in: [path])
-      let trained = try open()
-      let model = ServedModel(name: name(trained), trained: trained)
+      let opened = try open()
+      let model = ServedModel(name: opened.name, trained: opened.trained)
       if files(in: [path]) == before { return model }
     }
   }

@@ -27,7 +27,9 @@ enum InfoReply {
       places[label] = number(place)
     }
     let maps: JSON = ["id2label": .object(labels), "label2id": .object(places)]
-    return settings.kind.isOfTexts ? ["classifier": maps] : ["token_classifier": maps]
+    guard settings.kind.isOfTexts else { return ["token_classifier": maps] }
+    return settings.kind.target == .number && Relevance.readsPairs(settings)
+      ? ["reranker": maps] : ["classifier": maps]
   }
 
   private static func model(_ model: ServedModel) -> JSON {
@@ -35,7 +37,8 @@ enum InfoReply {
     return [
       "name": .string(model.name), "task": .string(settings.task), "kind": .string(settings.kind.name),
       "labels": .array(settings.labels.map { .string($0) }), "method": .string(settings.method),
-      "encoder": .string(settings.encoder), "reads_pairs": .bool(settings.pairColumn != nil),
+      "encoder": .string(settings.encoder),
+      "reads_pairs": .bool(settings.kind.isOfTexts && Relevance.readsPairs(settings)),
     ]
   }
 

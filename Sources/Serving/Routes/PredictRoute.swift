@@ -13,6 +13,8 @@ struct PredictRoute: Sendable {
     router.post("/predict") { request, context in
       let desk = parts.desk
       let body = try await desk.body(of: request, context)
+      // Label Studio calls its backends by the same path.
+      if body.value(["tasks"]) != nil { return try await LabelStudioRoutes.predict(body, desk, request, context) }
       let inputs = try TextInputs.sequences(body, limit: desk.settings.inputsPerRequest)
       var parameters = AnswerParameters()
       if try body.flag("raw_scores", "rawScores", fallback: false) { parameters.function = .logits }

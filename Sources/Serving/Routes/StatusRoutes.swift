@@ -9,7 +9,8 @@ struct StatusRoutes: Sendable {
   func add(to router: Router<ServingContext>) {
     router.get("/health") { _, _ in
       guard !state.isStopping else { throw ServingError.stopping }
-      return JSONReply.text("", type: "text/plain; charset=utf-8")
+      // Clients of text-embeddings-inference look at the status alone, Label Studio wants an object.
+      return JSONReply.response(["status": "UP", "model_class": "hone"])
     }
     router.get("/info") { _, _ in
       let desk = parts.desk

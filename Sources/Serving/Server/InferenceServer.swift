@@ -88,6 +88,7 @@ package struct InferenceServer: Sendable {
     RerankRoute(parts: parts).add(to: router)
     SimilarityRoute(parts: parts).add(to: router)
     TokenizeRoute(parts: parts).add(to: router)
+    LabelStudioRoutes(parts: parts).add(to: router)
     return router
   }
 

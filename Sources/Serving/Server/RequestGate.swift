@@ -43,17 +43,9 @@ struct RequestGate: RouterMiddleware {
     _ request: Request, _ context: ServingContext, _ next: (Request, ServingContext) async throws -> Response
   ) async throws -> Response {
     if let token = settings.token, request.uri.path != "/health" {
-      let shown = (request.headers[.authorization] ?? "").split(separator: " ", maxSplits: 1)
-      guard shown.count == 2, shown[0].lowercased() == "bearer", Self.isSame(Array(shown[1].utf8), Array(token.utf8))
-      else { throw ServingError.unauthorized }
+      guard ServerToken(token).isShown(by: request.headers[.authorization]) else { throw ServingError.unauthorized }
     }
     return try await next(request, context)
-  }
-
-  /// Takes the same time wherever two texts of one length differ.
-  private static func isSame(_ first: [UInt8], _ second: [UInt8]) -> Bool {
-    guard first.count == second.count else { return false }
-    return zip(first, second).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
   }
 
   private static func failure(_ error: any Error, _ request: Request, _ settings: ServerSettings) -> ServingError {

@@ -6,7 +6,7 @@ package struct ServerSettings: Sendable, Equatable {
   package var unixSocket: String?
   /// Where models may be changed while the server runs; nil: nowhere.
   package var admin: ListenAddress?
-  /// What a client must show as `Authorization: Bearer`; nil: nothing.
+  /// What a client must show as `Authorization: Bearer`, or as the password of `Basic`; nil: nothing.
   package var token: String?
   package var batch = BatchLimits()
   /// Requests that are worked on at once, waiting ones included.

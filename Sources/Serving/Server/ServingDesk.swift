@@ -32,9 +32,10 @@ struct ServingDesk: Sendable {
 
   /// The outputs of some rows, counted for `/metrics`.
   ///
+  /// - Parameter limit: tokens of the request, as they are estimated; nil: as the settings say.
   /// - Throws: why there is none for one of them.
   func outputs(
-    _ rows: [InferenceWork], isBatch: Bool, _ request: Request, _ context: ServingContext
+    _ rows: [InferenceWork], isBatch: Bool, _ request: Request, _ context: ServingContext, limit: Int? = nil
   ) async throws -> [InferenceOutput] {
     let method: ServerMetrics.Method = isBatch ? .batch : .single
     parts.metrics.begin(method)
@@ -46,9 +47,8 @@ struct ServingDesk: Sendable {
       throw ServingError.textTooLong(tokens: long.tokens, limit: settings.batch.batchTokens)
     }
     let total = work.reduce(0) { $0 + $1.tokens }
-    guard total <= settings.batch.requestTokens else {
-      throw ServingError.requestTooLong(tokens: total, limit: settings.batch.requestTokens)
-    }
+    let limit = limit ?? settings.batch.requestTokens
+    guard total <= limit else { throw ServingError.requestTooLong(tokens: total, limit: limit) }
     let deadline = try context.arrival + deadline(request)
     var outputs: [InferenceOutput] = []
     // A batch at a time: what others ask meanwhile comes between.

@@ -97,7 +97,8 @@ import Training
     defer { pool.stop() }
     let group = ModelGroup(try open(paths, shelf: EncoderShelf()), pool: pool)
     let inputs = Self.texts.map { TextInput($0) }
-    let left = pool.whileWanted({ false }) { group.attempt(inputs) }
+    let nobody: @Sendable () -> Bool = { false }
+    let left = pool.whileWanted(nobody) { group.attempt(inputs) }
     for answer in left.joined() {
       if case .prediction? = try? answer.get() { Issue.record("a prediction that was not computed") }
     }
