@@ -5,10 +5,11 @@ Usage: bench_serve.py --hone PROGRAM [--model DIR] [--texts FILE] [--seconds 60]
 
 Needs wrk. FILE has a text a line; without it the texts of the sentiment sample are sent, and without --model that sample is
 trained first. Every request is POST /predict with one text, all texts in turn, the same ones for both servers. An adapter is
-merged for ONNX Runtime by `hone export`; peers/ort_export.py writes the ONNX model and peers/ort_server.py serves it. First
-the answers of both are compared; then wrk, with one thread, loads each server at each number of connections. Latencies and
-throughput are of all replies, which must be 200. Memory is the resident size: once ready, the largest so far, and
-five seconds after the last load. wrk shares the processors with the server.
+merged for ONNX Runtime by `hone export`; peers/ort_export.py writes the ONNX model and peers/ort_server.py serves it, with
+those of --peer's options that gave the most answers in five seconds. First the answers of both are compared; then wrk, with
+one thread, loads each server at each number of connections. Latencies and throughput are of all replies, which must be 200.
+Memory is the resident size: once ready, the largest during each load, and five seconds after the last one. wrk shares the
+processors with the server.
 
 Overload: as many connections as the server works on at once (--limit) ask without a break, which is the most that it can serve;
 then ten times the requests a second that it answered are sent at fixed times, whatever becomes of them, over four times as
@@ -52,7 +53,8 @@ function done(summary, latency, _)
   for status, count in pairs(counts) do parts[#parts + 1] = string.format('"%s": %d', status, count) end
   local errors = summary.errors
   io.write(string.format(
-    'RESULT {"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "statuses": {%s}, "errors": {"connect": %d, "read": %d, "write": %d, "timeout": %d}}\\n',
+    'RESULT {"requests": %d, "seconds": %f, "p50": %f, "p99": %f, "statuses": {%s}, ' ..
+    '"errors": {"connect": %d, "read": %d, "write": %d, "timeout": %d}}\\n',
     summary.requests, summary.duration / 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
     table.concat(parts, ", "), errors.connect, errors.read, errors.write, errors.timeout))
 end
@@ -74,14 +76,26 @@ def wrk(folder, port, connections, seconds):
     return result
 
 
-def start_peer(arguments, folder):
-    merged = folder / "merged"
-    serving.run(arguments.hone, "export", arguments.model, merged, "--workspace", arguments.workspace)
-    print("ONNX export:", serving.run(sys.executable, PEERS / "ort_export.py", "--model", merged, "--out",
-                                      folder / "model.onnx").strip())
+def start_peer(folder, options):
     port = serving.free_port()
-    return serving.Server([sys.executable, PEERS / "ort_server.py", "--model", merged, "--onnx", folder / "model.onnx", "--port",
-                           port, *arguments.peer.split()], port)
+    return serving.Server([sys.executable, PEERS / "ort_server.py", "--model", folder / "merged", "--onnx", folder / "model.onnx",
+                           "--port", port, *options.split()], port)
+
+
+def best_peer(arguments, folder):
+    """Exports the model and starts the peer with the options under which 64 connections get the most answers."""
+    serving.run(arguments.hone, "export", arguments.model, folder / "merged", "--workspace", arguments.workspace)
+    print("ONNX export:", serving.run(sys.executable, PEERS / "ort_export.py", "--model", folder / "merged", "--out",
+                                      folder / "model.onnx").strip())
+    rates = {}
+    for options in arguments.peer:
+        with start_peer(folder, options) as server:
+            wrk(folder, server.port, 64, 1)
+            rates[options] = wrk(folder, server.port, 64, min(5, arguments.seconds))["rate"]
+            server.stop()
+    print("ort_server.py, requests/s of 64 connections: "
+          + ", ".join(f"{rate:.0f} with {options}" for options, rate in rates.items()))
+    return start_peer(folder, max(rates, key=rates.get))
 
 
 def compare(texts, servers):
@@ -159,9 +173,11 @@ def overload(arguments, server, texts, check):
         outcome.memory = (before, server.memory()["peak"])
         load.close()
         counts = ", ".join(f"{count} of {status}" for status, count in sorted(outcome.statuses.items()))
-        asked = f"{rate:.0f} requests/s sent, {outcome.late} held back for want of a free connection" if rate else "a closed load"
-        print(f"\n{name}: {connections} connections, {asked}\n  {outcome.statuses[200] / outcome.seconds:.0f}/s answered ({counts}); "
-              f"p50 {1000 * outcome.percentile(200, .5):.0f} ms, p99 {1000 * outcome.percentile(200, .99):.0f} ms; "
+        asked = "a closed load"
+        if rate:
+            asked = f"{rate:.0f} requests/s sent, {outcome.late} held back for want of a free connection"
+        print(f"\n{name}: {connections} connections, {asked}\n"
+              f"  {outcome.statuses[200] / outcome.seconds:.0f}/s answered ({counts}); p50 {1000 * outcome.percentile(200, .5):.0f} ms, p99 {1000 * outcome.percentile(200, .99):.0f} ms; "
               f"429 p99 {1000 * outcome.percentile(429, .99):.0f} ms; memory {before:.0f} to at most {outcome.memory[1]:.0f} MB; "
               f"the sender used {share:.0%} of one processor", flush=True)
     limit, beyond = results.values()
@@ -180,7 +196,7 @@ def overload(arguments, server, texts, check):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--hone", required=True)
+    parser.add_argument("--hone", type=lambda path: str(Path(path).resolve()), required=True)
     parser.add_argument("--model")
     parser.add_argument("--workspace", type=Path, default=serving.ROOT)
     parser.add_argument("--texts", type=Path)
@@ -189,7 +205,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--limit", type=int, default=512, help="requests that the server works on at once")
     parser.add_argument("--overload-seconds", type=float, default=30)
-    parser.add_argument("--peer", default="", help="further options of peers/ort_server.py")
+    parser.add_argument("--peer", nargs="+", help="options of peers/ort_server.py to choose from",
+                        default=["--batch 16", "--batch 32", "--batch 64", "--batch 32 --spinning"])
     parser.add_argument("--quick", action="store_true", help="three seconds each, to try the benchmark itself")
     parser.add_argument("--skip-peer", action="store_true")
     parser.add_argument("--skip-overload", action="store_true")
@@ -206,7 +223,7 @@ def main():
         servers = {"Hone": serving.Server.hone(arguments.hone, [arguments.model], "--workspace", arguments.workspace)}
         try:
             if not arguments.skip_peer:
-                servers["ONNX Runtime"] = start_peer(arguments, folder)
+                servers["ONNX Runtime"] = best_peer(arguments, folder)
             ready = {name: server.memory()["resident"] for name, server in servers.items()}
             if not arguments.skip_peer:
                 compare(texts, servers.values())

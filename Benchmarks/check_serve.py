@@ -46,7 +46,8 @@ class Gone(Exception):
 def post(path, body, headers=""):
     """The bytes of a request whose body is JSON or bytes."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
-    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n{headers}\r\n"
+    head = (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(data)}\r\n{headers}\r\n")
     return head.encode() + data
 
 
@@ -128,8 +129,8 @@ class Part:
 class Loader(threading.Thread):
     """A client that asks without a break until nobody listens any more."""
 
-    KINDS = [("/predict", {"inputs": TEXT}), ("/predict", {"inputs": [[TEXT]] * 8}), ("/v1/embeddings", {"input": [TEXT, "never"]}),
-             ("/predict", {"inputs": TEXT * 20})]
+    KINDS = [("/predict", {"inputs": TEXT}), ("/predict", {"inputs": [[TEXT]] * 8}),
+             ("/v1/embeddings", {"input": [TEXT, "never"]}), ("/predict", {"inputs": TEXT * 20})]
 
     def __init__(self, server, number):
         super().__init__(daemon=True)
@@ -230,9 +231,9 @@ def check_stop(arguments, check):
         seconds.append(took)
         totals = {name: totals.get(name, 0) + count for name, count in counts.items()}
     check(f"stop: SIGTERM under load {arguments.rounds} times, no accepted request lost, exit status 0", not faults,
-          f"{totals['answered']} answered; {totals['refused']} refused with 503 and {totals['unread']} not read of those sent after "
-          f"the signal, {totals['unread before']} not read of those sent before; ended after {statistics.median(seconds):.2f} s, at most "
-          f"{max(seconds):.2f} s; {len(faults)} faults")
+          f"{totals['answered']} answered; {totals['refused']} refused with 503 and {totals['unread']} not read of those sent "
+          f"after the signal, {totals['unread before']} not read of those sent before; ended after "
+          f"{statistics.median(seconds):.2f} s, at most {max(seconds):.2f} s; {len(faults)} faults")
     for fault in faults[:10]:
         print("      ", fault)
     with serving.Server.hone(arguments.hone, [arguments.model], "--workspace", arguments.workspace) as server:
@@ -356,9 +357,10 @@ def check_halves(arguments, check):
                     outcome = "still open after 10 s"
                 outcomes.setdefault(name, {}).setdefault(outcome, 0)
                 outcomes[name][outcome] += 1
-    check("halves: a whole request is answered or given up", set(outcomes["whole"]) <= {"200", "499", "closed"}, outcomes["whole"])
-    check("halves: half a body is refused or given up", set(outcomes["half"]) <= {"400", "408", "499", "closed"}, outcomes["half"])
-    check("halves: half a head is refused or given up", set(outcomes["head"]) <= {"400", "408", "closed"}, outcomes["head"])
+    for name, title, allowed in (("whole", "a whole request is answered", {"200", "499", "closed"}),
+                                 ("half", "half a body is refused", {"400", "408", "499", "closed"}),
+                                 ("head", "half a head is refused", {"400", "408", "closed"})):
+        check(f"halves: {title} or given up", set(outcomes[name]) <= allowed, outcomes[name])
     part.end("halves")
 
 
@@ -444,10 +446,11 @@ def check_left(arguments, check):
 def check_malformed(arguments, check):
     part = Part(arguments, check)
     sorts = Sorts(random.Random(arguments.seed), json.loads(part.server.call("GET", "/info")[1])["models"][0]["name"])
-    counts, faults = {}, []
+    counts, faults, wrong = {}, [], {}
     for number in range(arguments.malformed):
         if part.server.process.poll() is not None:
-            faults.append(f"the server ended before request {number}")
+            wrong["the server", "has ended"] = f"request {number}"
+            faults.append("ended")
             break
         if number == 500:
             part.settle()
@@ -457,13 +460,15 @@ def check_malformed(arguments, check):
         counts[key] = counts.get(key, 0) + 1
         fault = sort.fault(seen)
         if fault:
-            faults.append(f"{sort.name}: {fault}: {sort.shown()}")
+            faults.append(fault)
+            wrong.setdefault((sort.name, fault), sort.shown())
         if number % 500 == 499 and not part.is_right():
-            faults.append(f"another answer than before after {number + 1} requests")
+            wrong["the server", "answers a right request otherwise than before"] = f"those after request {number}"
+            faults.append("another answer")
     check(f"malformed: {arguments.malformed} requests of {len(sorts.names)} sorts, refused with 4xx or closed each", not faults,
           f"{len(faults)} faults")
-    for fault in faults[:20]:
-        print("      ", fault)
+    for (name, fault), shown in wrong.items():
+        print(f"       {name}: {fault}, first of {shown}")
     for (name, seen), count in sorted(counts.items()):
         print(f"       {count:5} {name}: {seen}")
     part.end("malformed")
@@ -509,7 +514,7 @@ PARTS = {"stop": check_stop, "slow": check_slow, "halves": check_halves, "oversi
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--hone", required=True)
+    parser.add_argument("--hone", type=lambda path: str(Path(path).resolve()), required=True)
     parser.add_argument("--model")
     parser.add_argument("--workspace", type=Path, default=serving.ROOT)
     parser.add_argument("--rounds", type=int, default=20)

@@ -51,7 +51,8 @@ class Sorts:
 
     def post(self, name, body, path=None, headers="", **options):
         path = path or self.random.choice([*ROUTES, f"/models/{self.model}"])
-        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+        head = (f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n{headers}\r\n")
         return Malformed(name, head.encode() + body, **options)
 
     def bytes(self, most):
@@ -97,7 +98,8 @@ class Sorts:
         return self.inputs(name, self.random.choice(values))
 
     def make_no_object(self, name):
-        return self.post(name, self.random.choice([b"null", b"true", b"1", b'"inputs"', b"[]", b'["a"]', b"{}", b'{"imput": "a"}']))
+        bodies = [b"null", b"true", b"1", b'"inputs"', b"[]", b'["a"]', b"{}", b'{"imput": "a"}']
+        return self.post(name, self.random.choice(bodies))
 
     def make_duplicate_keys(self, name):
         return self.post(name, b'{"inputs": "a", "input": "a", "inputs": "b", "input": "b"}')
@@ -122,8 +124,8 @@ class Sorts:
         return self.post(name, self.random.choice([text.encode("utf-16"), text.encode("utf-32"), text.encode("utf-7")[:-1]]))
 
     def make_comments_and_quotes(self, name):
-        return self.post(name, self.random.choice([b"{'inputs': 'a'}", b'{inputs: "a"}', b'{"inputs": "a",}', b'/* */{"inputs": "a"}',
-                                                   b'{"inputs": "a" "b": 1}']))
+        bodies = [b"{'inputs': 'a'}", b'{inputs: "a"}', b'{"inputs": "a",}', b'/* */{"inputs": "a"}', b'{"inputs": "a" "b": 1}']
+        return self.post(name, self.random.choice(bodies))
 
     def make_too_many_inputs(self, name):
         texts = ["a"] * self.random.randint(33, 3000)
@@ -146,7 +148,8 @@ class Sorts:
 
     def make_other_content_types(self, name):
         """Not wrong in itself: what curl sends by default must be answered, and so is anything else."""
-        kind = self.random.choice(["application/x-www-form-urlencoded", "text/plain", "", "multipart/form-data; boundary=x", "x" * 3000])
+        kinds = ["application/x-www-form-urlencoded", "text/plain", "", "multipart/form-data; boundary=x", "x" * 3000]
+        kind = self.random.choice(kinds)
         body = b'{"inputs": "a", "input": "a"}'
         path = self.random.choice(ROUTES)
         head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -162,8 +165,9 @@ class Sorts:
 
     def make_other_protocols(self, name):
         return self.wire(name, self.random.choice([
-            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x00\xf4\x01\x00\x00\xf0\x03\x03" + self.bytes(240), b"SSH-2.0-x\r\n",
-            b"EHLO example.org\r\n", b"\x00" * 1000, b"GET /health\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\r\n" * 5000]))
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x00\xf4\x01\x00\x00\xf0\x03\x03" + self.bytes(240),
+            b"SSH-2.0-x\r\n", b"EHLO example.org\r\n", b"\x00" * 1000, b"GET /health\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
+            b"\r\n" * 5000]))
 
     def make_request_lines(self, name):
         return self.wire(name, self.random.choice([b"GET\r\n\r\n", b"GET /a b HTTP/1.1\r\n\r\n", b"G\x00T / HTTP/1.1\r\n\r\n",
@@ -186,8 +190,8 @@ class Sorts:
         return self.wire(name, b"GET /" + b"a" * self.random.randint(20_000, 200_000) + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
     def make_paths(self, name):
-        path = self.random.choice(["/../../etc/passwd", "/models/..%2f..%2fetc%2fpasswd", "/models/%00", "/%ff%fe", "//", "/predict/",
-                                   "/models/", "/models//x", "*", "/predict?x=%zz", "/metrics/../predict", "/.git/config"])
+        path = self.random.choice(["/../../etc/passwd", "/models/..%2f..%2fetc%2fpasswd", "/models/%00", "/%ff%fe", "//",
+                                   "/predict/", "/models/", "/models//x", "*", "/predict?x=%zz", "/metrics/../predict", "/.git/config"])
         method = self.random.choice(["GET", "POST", "PUT"])
         body = "" if method == "GET" else "Content-Length: 2\r\n"
         data = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{body}\r\n{'{}' if body else ''}"
@@ -198,8 +202,8 @@ class Sorts:
         return self.wire(name, f"{method} /predict HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), is_cut=True)
 
     def make_chunks(self, name):
-        chunks = self.random.choice([b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n", b"f" * 20 + b"\r\n{}", b"2\r\n{}0\r\n\r\n",
-                                     b"2;" + b"x" * 100_000 + b"\r\n{}\r\n0\r\n\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"\r\n\r\n"])
+        chunks = self.random.choice([b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n", b"f" * 20 + b"\r\n{}",
+                                     b"2\r\n{}0\r\n\r\n", b"2;" + b"x" * 100_000 + b"\r\n{}\r\n0\r\n\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"\r\n\r\n"])
         return self.wire(name, b"POST /predict HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
 
     def make_lengths(self, name):

@@ -14,8 +14,9 @@ class Outcome:
         self.statuses = Counter()
         self.latencies = {}
         self.faults = Counter()
-        self.late = 0
-        self.seconds = 0.0
+        self.late = 0  # requests that were due while no connection was free
+        self.last = 0.0  # when the last reply came
+        self.seconds = 0.0  # from the first request to the last reply
 
     def percentile(self, status, share):
         """Seconds within which that share of the replies with a status came."""
@@ -84,7 +85,7 @@ class Load:
             for key, _ in self.selector.select(0.001 if rate else 0.05):
                 self.receive(key.data, outcome)
         outcome.faults["no reply in time"] += self.open - len(self.idle)
-        outcome.seconds = seconds
+        outcome.seconds = max(seconds, outcome.last - start)
         return outcome
 
     def send(self, connection, now, outcome):
@@ -120,7 +121,8 @@ class Load:
         body = connection.data[end + 4:end + 4 + length]
         status = int(head[9:12])
         outcome.statuses[status] += 1
-        outcome.latencies.setdefault(status, []).append(time.perf_counter() - connection.sent_at)
+        outcome.last = time.perf_counter()
+        outcome.latencies.setdefault(status, []).append(outcome.last - connection.sent_at)
         fault = self.check(connection.number, status, head, body)
         if fault:
             outcome.faults[fault] += 1
