@@ -177,8 +177,9 @@ def overload(arguments, server, texts, check):
         if rate:
             asked = f"{rate:.0f} requests/s sent, {outcome.late} held back for want of a free connection"
         print(f"\n{name}: {connections} connections, {asked}\n"
-              f"  {outcome.statuses[200] / outcome.seconds:.0f}/s answered ({counts}); p50 {1000 * outcome.percentile(200, .5):.0f} ms, p99 {1000 * outcome.percentile(200, .99):.0f} ms; "
-              f"429 p99 {1000 * outcome.percentile(429, .99):.0f} ms; memory {before:.0f} to at most {outcome.memory[1]:.0f} MB; "
+              f"  {outcome.statuses[200] / outcome.seconds:.0f}/s answered ({counts}); "
+              f"p50 {1000 * outcome.percentile(200, .5):.0f} ms, p99 {1000 * outcome.percentile(200, .99):.0f} ms; 429 p99 "
+              f"{1000 * outcome.percentile(429, .99):.0f} ms; memory {before:.0f} to at most {outcome.memory[1]:.0f} MB; "
               f"the sender used {share:.0%} of one processor", flush=True)
     limit, beyond = results.values()
     for name, outcome in results.items():

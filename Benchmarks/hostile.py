@@ -191,7 +191,8 @@ class Sorts:
 
     def make_paths(self, name):
         path = self.random.choice(["/../../etc/passwd", "/models/..%2f..%2fetc%2fpasswd", "/models/%00", "/%ff%fe", "//",
-                                   "/predict/", "/models/", "/models//x", "*", "/predict?x=%zz", "/metrics/../predict", "/.git/config"])
+                                   "/predict/", "/models/", "/models//x", "*", "/predict?x=%zz", "/metrics/../predict",
+                                   "/.git/config"])
         method = self.random.choice(["GET", "POST", "PUT"])
         body = "" if method == "GET" else "Content-Length: 2\r\n"
         data = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{body}\r\n{'{}' if body else ''}"
@@ -199,11 +200,12 @@ class Sorts:
 
     def make_methods(self, name):
         method = self.random.choice(["DELETE", "PUT", "PATCH", "GET", "TRACE", "CONNECT", "BREW", "get", "A" * 500])
-        return self.wire(name, f"{method} /predict HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), is_cut=True)
+        return self.wire(name, f"{method} /predict HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
     def make_chunks(self, name):
         chunks = self.random.choice([b"zz\r\n{}\r\n0\r\n\r\n", b"-1\r\n{}\r\n0\r\n\r\n", b"f" * 20 + b"\r\n{}",
-                                     b"2\r\n{}0\r\n\r\n", b"2;" + b"x" * 100_000 + b"\r\n{}\r\n0\r\n\r\n", b"5\r\n{}\r\n0\r\n\r\n", b"\r\n\r\n"])
+                                     b"2\r\n{}0\r\n\r\n", b"2;" + b"x" * 100_000 + b"\r\n{}\r\n0\r\n\r\n",
+                                     b"5\r\n{}\r\n0\r\n\r\n", b"\r\n\r\n"])
         return self.wire(name, b"POST /predict HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
 
     def make_lengths(self, name):

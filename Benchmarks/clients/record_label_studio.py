@@ -105,7 +105,7 @@ class LabelStudio:
     def __init__(self, program, folder):
         self.url = f"http://127.0.0.1:{free_port()}"
         settings = {"LABEL_STUDIO_BASE_DATA_DIR": str(folder), "COLLECT_ANALYTICS": "False", "LATEST_VERSION_CHECK": "False",
-                    "SENTRY_DSN": "", "FRONTEND_SENTRY_DSN": "", "ML_BLOCK_LOCAL_IP": "False",
+                    "SENTRY_DSN": "", "FRONTEND_SENTRY_DSN": "", "USE_DEFAULT_BANNED_SUBNETS": "False",
                     "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true"}
         self.log = open(folder / "log.txt", "w+")
         self.process = subprocess.Popen(
