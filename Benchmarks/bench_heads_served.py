@@ -92,7 +92,8 @@ def show_memory(arguments, folder, groups, texts, check):
     for place, state in enumerate(("ready", "used")):
         base, whole = (seen[name][place]["resident"] for name in (f"{title}, one head", title))
         check(f"memory, {state}: {len(lora) - 1} more {title} heads add at most 1.5 times their files",
-              whole - base <= 1.5 * files, f"{whole - base:.1f} MB for {files:.1f} MB ({(whole - base) / files:.2f} times); "
+              whole - base <= 1.5 * files,
+              f"{whole - base:.1f} MB for {files:.1f} MB ({(whole - base) / files:.2f} times); "
               f"the whole process {whole:.1f} MB, the encoder's file and 1.5 times those of all {encoder + 1.5 * size(lora.values()):.1f} MB")
 
 
