@@ -120,7 +120,7 @@ import Testing
   @Test func requestsOfManyBatches() async throws {
     let tiny = try TinyServer {
       $0.batch.batchTokens = 50
-      $0.batch.requestTokens = 400
+      $0.batch.requestTokens = 500
     }
     try await tiny.test { client in
       let text = String(repeating: "film ", count: 20)

@@ -1,9 +1,9 @@
 /// How many tokens a text may come to, told from its bytes.
 enum TokenEstimate {
   /// Bytes of a letter or digit run that make a token: English has 4 to 5, rare words and other languages less.
-  private static let bytesOfWordPart = 3
+  private static let bytesOfWordPart = 4
 
-  /// Each mark and each character beyond ASCII counts as a token, as it may be one; letters and digits by threes.
+  /// Each mark and each character beyond ASCII counts as a token, as it may be one; letters and digits by fours.
   static func tokens(of text: String) -> Int {
     var count = 0
     var run = 0
