@@ -111,7 +111,8 @@ import Testing
         #expect(try await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
         open.append(connection)
       }
-      for connection in open.prefix(5) { #expect(try await connection.receive().isEmpty) }
+      // The third one found the first two idle.
+      #expect(try await open[0].receive().isEmpty)
     }
   }
 }

@@ -34,11 +34,14 @@ package final class Connections: Sendable {
   ///
   /// - Complexity: linear in the connections.
   package func closeIdlest() {
-    let idlest = entries.withLock { entries in
-      entries.values.filter { $0.idleSince != nil }.min {
-        ($0.idleSince ?? .distantFuture) < ($1.idleSince ?? .distantFuture)
-      }
+    let idlest = entries.withLock { entries -> (any Channel)? in
+      let idle = entries.filter { $0.value.idleSince != nil }
+      let found = idle.min { ($0.value.idleSince ?? .distantFuture) < ($1.value.idleSince ?? .distantFuture) }
+      guard let found else { return nil }
+      // Who asks next gets another one.
+      entries[found.key]?.idleSince = nil
+      return found.value.channel
     }
-    idlest?.channel.close(promise: nil)
+    idlest?.close(promise: nil)
   }
 }
