@@ -89,7 +89,8 @@ let package = Package(
     .target(
       name: "Serving",
       dependencies: [
-        "Tasks", "Datasets", "Tensors", "Files", .product(name: "Hummingbird", package: "hummingbird"),
+        "Tasks", "Datasets", "Evaluation", "Store", "Tensors", "Files",
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -150,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "ServingTests",
       dependencies: [
-        "Serving", "Tasks", "Tensors", "Files", "Encoders", "NN", "PEFT", "TestSupport",
+        "Serving", "Tasks", "Tensors", "Files", "Encoders", "NN", "PEFT", "Store", "TestSupport",
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),

@@ -12,7 +12,7 @@ extension ServingError {
     case .tooManyInputs, .bodyTooLarge, .textTooLong, .requestTooLong: .contentTooLarge
     case .invalid, .unreadable: .unprocessableContent
     case .wrongKind, .unserved, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
-    case .unknownModel, .unknownRoute: .notFound
+    case .unknownModel, .unknownRoute, .unknownRun: .notFound
     case .unauthorized: .unauthorized
     case .forbidden: .forbidden
     case .overloaded: .tooManyRequests
@@ -30,7 +30,7 @@ extension ServingError {
     case .malformed, .headTooLarge: "http"
     case .unreadable: "tokenizer"
     case .wrongKind, .unserved, .failed: "backend"
-    case .unknownModel, .unknownRoute: "not_found"
+    case .unknownModel, .unknownRoute, .unknownRun: "not_found"
     case .unauthorized: "unauthorized"
     case .forbidden: "forbidden"
     case .overloaded: "overloaded"
@@ -55,6 +55,7 @@ extension ServingError {
     case .unknownModel(let name, let known):
       "expected one of the models \(known.joined(separator: ", ")), found '\(name)'"
     case .unknownRoute(let route): "there is no \(route) here"
+    case .unknownRun(let title): "there is no run '\(title)' here"
     case .unauthorized: "expected the header 'Authorization: Bearer …' with the server's token"
     case .overloaded: "Model is overloaded"
     case .stopping: "the server is shutting down"

@@ -15,6 +15,7 @@ package enum ServingError: Error, Equatable, Sendable {
   case unserved(String)
   case unknownModel(name: String, known: [String])
   case unknownRoute(String)
+  case unknownRun(String)
   case unauthorized
   case forbidden(String)
   case overloaded(retryAfter: Int)

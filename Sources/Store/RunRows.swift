@@ -76,7 +76,8 @@ enum RunRows {
       sql: "UPDATE runs SET log_bytes = ?, log_mark = ? WHERE id = ?", arguments: [log.size, log.mark, run])
   }
 
-  static func run(_ row: Row, _ database: Database) throws -> StoredRun {
+  /// - Parameter isWhole: whether its settings, report, data and artifacts are wanted too.
+  static func run(_ row: Row, _ database: Database, isWhole: Bool = true) throws -> StoredRun {
     let id: Int64 = row["id"]
     var run = StoredRun(
       path: row["path"], task: row["task"], name: row["name"], state: StoredRun.State(rawValue: row["state"]) ?? .failed
@@ -94,6 +95,7 @@ enum RunRows {
     run.seconds = row["seconds"]
     run.tokensPerSecond = row["tokens_per_second"]
     run.peakMemoryMegabytes = row["peak_memory_mb"]
+    guard isWhole else { return run }
     run.launch = try json(row["launch"])
     run.summary = try json(row["summary"])
     run.data = try Row.fetchAll(database, sql: "SELECT * FROM data WHERE run = ? ORDER BY role", arguments: [id]).map {

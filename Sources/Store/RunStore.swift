@@ -62,7 +62,7 @@ package final class RunStore: Sendable {
     _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
   }
 
-  private static func fault(_ error: any Error, _ path: String) -> any Error {
+  static func fault(_ error: any Error, _ path: String) -> any Error {
     if error is StoreError { return error }
     guard let error = error as? DatabaseError else { return error }
     let advice: String

@@ -4,6 +4,9 @@ import GRDB
 package enum StoreError: Error, Equatable, Sendable {
   /// A newer build has written it.
   case newer(path: String)
+  /// An older build has written it, and nobody has brought it up to date.
+  case older(path: String)
+  case noStore(path: String)
   /// The database says why.
   case database(path: String, reason: String)
   case noRun(name: String, path: String)
@@ -17,6 +20,9 @@ extension StoreError: CustomStringConvertible {
     switch self {
     case .newer(let path):
       "\(path): expected a store that this build knows, found one of a newer build; use that build, or another --store"
+    case .older(let path):
+      "\(path): expected a store of this build, found one of an older build; 'hone runs' brings it up to date"
+    case .noStore(let path): "\(path): expected a store of runs, found none; 'hone train' makes it"
     case .database(let path, let reason): "\(path): \(reason)"
     case .journalInUse(let path):
       "\(path): expected to be alone, found another process that predicts into the same output; wait for it or stop it"

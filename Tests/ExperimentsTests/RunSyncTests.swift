@@ -113,16 +113,4 @@ import Training
     #expect(run.artifacts.map(\.name) == ["topic/config.json", "mood/config.json"])
     #expect(try read("{}").testScore == nil)
   }
-
-  @Test func chartsAreDrawn() {
-    let curve = Curve(name: "a & b", points: (0..<50).map { (Double($0), 1 / Double($0 + 1)) })
-    let lines = ChartText(Chart(title: "loss", curves: [curve]), width: 20, height: 5).lines
-    #expect(lines.count == 7 && lines[0] == "loss" && lines[1].contains("1.0000 ┤"))
-    #expect(Set(lines[1...5].map(\.count)).count == 1)
-    let svg = ChartDrawing([Chart(title: "loss", curves: [curve])]).svg
-    #expect(svg.contains("a &amp; b") && svg.hasSuffix("</svg>\n"))
-    // Points that are no numbers, and none at all.
-    let odd = Curve(name: "x", points: [(1, .nan), (2, 3)])
-    #expect(odd.points.count == 1 && ChartText(Chart(title: "t", curves: [odd]), width: 9, height: 3).lines.count == 5)
-  }
 }

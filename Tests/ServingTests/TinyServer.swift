@@ -60,7 +60,8 @@ final class TinyServer {
   /// An adapter, or a head alone, with scattered weights; of an encoder of another family where its folder is given.
   static func publish(
     _ kind: TaskKind, at path: String, pooling: HeadSettings.Pooling = .cls, encoder: String? = nil,
-    labels: [String]? = nil, pairColumn: String? = nil
+    labels: [String]? = nil, pairColumn: String? = nil,
+    _ change: (inout ModelSettings) -> Void = { _ in }
   ) throws -> String {
     let base = try ModelDirectory.open(encoder ?? fixtures + "/tiny-bert/encoder")
     let isTagger = kind == .ner
@@ -74,6 +75,7 @@ final class TinyServer {
       settings.adapter = AdapterSetup(
         LoRAConfiguration(rank: 3, alpha: 6, targetModules: base.family.adapterTargets.lowRank))
     }
+    change(&settings)
     let model = try ClassifierModel(base.configuration, family: base.family, settings: settings)
     let store = try ModelWeights(model).trainingStore(from: base, seed: 7, keepsHead: false)
     var random = SeededRandom(11)

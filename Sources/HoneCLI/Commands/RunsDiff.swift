@@ -19,7 +19,7 @@ struct RunsDiff: ParsableCommand {
   func run() throws {
     let database = try store.open()
     let (one, other) = (try store.run(first, in: database), try store.run(second, in: database))
-    let rows = Self.differences(one, other)
+    let rows = RunDifferences(one, other).rows
     if json {
       let members = rows.map {
         JSONObject.Member(key: $0.key, value: ["first": $0.first ?? .null, "second": $0.second ?? .null])
@@ -33,36 +33,6 @@ struct RunsDiff: ParsableCommand {
       table.add([row.key, row.first.map(RunsShow.text) ?? "-", row.second.map(RunsShow.text) ?? "-"])
     }
     for line in table.lines { Console.result(line) }
-  }
-
-  /// Settings, data and results that are not the same, in that order.
-  static func differences(_ one: StoredRun, _ other: StoredRun) -> [(key: String, first: JSON?, second: JSON?)] {
-    var rows: [(key: String, first: JSON?, second: JSON?)] = []
-    func compare(_ first: [(String, JSON)], _ second: [(String, JSON)]) {
-      let keys = first.map(\.0) + second.map(\.0).filter { key in !first.contains { $0.0.hasSameBytes(as: key) } }
-      for key in keys {
-        let values = [first, second].map { list in list.first { $0.0.hasSameBytes(as: key) }?.1 }
-        if values[0] != values[1] { rows.append((key, values[0], values[1])) }
-      }
-    }
-    compare(flat(one.launch["identity"]?["settings"] ?? .null), flat(other.launch["identity"]?["settings"] ?? .null))
-    func data(_ run: StoredRun) -> [(String, JSON)] {
-      run.data.map { ("\($0.role) data", .string("\($0.file) \(($0.sha256 ?? "").prefix(12))")) }
-    }
-    compare(data(one), data(other))
-    compare(
-      flat(one.launch["identity"]?["arithmetic"] ?? .null), flat(other.launch["identity"]?["arithmetic"] ?? .null))
-    let results = ["state", "best_score", "best_step", "test_score", "steps", "training_seconds", "peak_memory_mb"]
-    func scores(_ run: StoredRun) -> [(String, JSON)] {
-      results.compactMap { key in run.json[key].flatMap { $0.isNull ? nil : (key, $0) } }
-    }
-    compare(scores(one), scores(other))
-    return rows
-  }
-
-  private static func flat(_ json: JSON, _ path: String = "") -> [(String, JSON)] {
-    guard case .object(let object) = json else { return json.isNull ? [] : [(path, json)] }
-    return object.members.flatMap { flat($0.value, path.isEmpty ? $0.key : path + "." + $0.key) }
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Serving
+import Store
 import Tasks
 import Tensors
 
@@ -15,6 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
       curl 127.0.0.1:3000/models/names -d '{"inputs": "Anna Berger moved to Graz."}'
       curl 127.0.0.1:3000/predict -d '{"inputs": "what a day", "models": ["sentiment", "topics"]}'
 
+      A browser finds a page at / where people try the models and look at the workspace's runs.
       Answers the calls of text-embeddings-inference (/predict, /embed, /rerank, /similarity, /tokenize, /info, /health,
       /metrics), of OpenAI (/v1/embeddings), of the Hugging Face inference interface (/models/NAME), and of Label Studio,
       which takes the server's address as that of a machine learning backend. Texts are never logged.
@@ -93,6 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
     settings.token = bearerToken
     settings.admin = admin.flatMap(ListenAddress.init)
     limits.apply(to: &settings)
+    settings.store = workspace.folder.runs + "/" + RunStore.fileName
     let certificate = try tls.certificate()
     let pool = WorkerPool(count: workers.count)
     let log = ServerLog(logging.format)

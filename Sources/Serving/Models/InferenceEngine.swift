@@ -28,6 +28,7 @@ struct InferenceEngine: Sendable {
     var tokens = Group<TokenLister.Request>()
     var vectors: [Int: Group<TextEmbedder.Request>] = [:]
     var tags: [Int: Group<String>] = [:]
+    var explanations: [(work: ExplanationWork, place: Int)] = []
     for (place, row) in rows.enumerated() {
       switch row {
       case .answer(let model, let input): answers.add(ModelGroup.Request(model: model, input: input), place)
@@ -35,6 +36,7 @@ struct InferenceEngine: Sendable {
       case .tags(let model, let text): tags[model, default: Group()].add(text, place)
       case .tokens(let model, let text, let addsSpecial):
         tokens.add(TokenLister.Request(group.models[model], text, addsSpecial: addsSpecial), place)
+      case .explanation(let work): explanations.append((work, place))
       }
     }
     var results: Results = Array(repeating: .failure(ServingError.failed("Inference failed")), count: rows.count)
@@ -47,6 +49,11 @@ struct InferenceEngine: Sendable {
       wanted.compute(into: &results) { tagger.attempt($0, costs: &$1).map { $0.map { .tags($0) } } }
     }
     tokens.compute(into: &results) { lister($0, costs: &$1).map { .success(.tokens($0)) } }
+    for (work, place) in explanations {
+      results[place] = Result {
+        InferenceOutput(value: .explanation(try work.advanced(pool)), tokens: 0, tokenization: .zero)
+      }
+    }
     return results
   }
 

@@ -10,6 +10,8 @@ enum InferenceWork: Sendable {
   case tags(model: Int, text: String)
   /// The tokens of a text.
   case tokens(model: Int, text: String, addsSpecial: Bool)
+  /// A part of an explanation, which says itself what it costs.
+  case explanation(ExplanationWork)
 
   /// About how many tokens it has: exact counts come of the tokenizer, which is not run where requests are read.
   var estimatedTokens: Int { texts.reduce(3) { $0 + TokenEstimate.tokens(of: $1) } }
@@ -22,6 +24,7 @@ enum InferenceWork: Sendable {
     case .answer(_, let input): [input.text] + (input.pair.map { [$0] } ?? [])
     case .vector(_, let request): [request.text]
     case .tags(_, let text), .tokens(_, let text, _): [text]
+    case .explanation: []
     }
   }
 }
@@ -34,6 +37,7 @@ struct InferenceOutput: Sendable {
     case vector(TextEmbedder.Embedding)
     case tags([TokenTagger.Token])
     case tokens([TextToken])
+    case explanation(ExplanationWork)
   }
 
   let value: Value
@@ -51,6 +55,10 @@ struct InferenceOutput: Sendable {
   var tags: [TokenTagger.Token] { get throws { if case .tags(let tags) = value { tags } else { throw Self.other } } }
   var textTokens: [TextToken] {
     get throws { if case .tokens(let tokens) = value { tokens } else { throw Self.other } }
+  }
+
+  var explanation: ExplanationWork {
+    get throws { if case .explanation(let work) = value { work } else { throw Self.other } }
   }
 
   private static var other: ServingError { .failed("Inference failed") }

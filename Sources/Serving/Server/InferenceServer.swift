@@ -89,6 +89,7 @@ package struct InferenceServer: Sendable {
     SimilarityRoute(parts: parts).add(to: router)
     TokenizeRoute(parts: parts).add(to: router)
     LabelStudioRoutes(parts: parts).add(to: router)
+    PageRoutes(parts: parts).add(to: router)
     return router
   }
 

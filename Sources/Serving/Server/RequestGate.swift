@@ -35,7 +35,7 @@ struct RequestGate: RouterMiddleware {
       let failure = Self.failure(error, request, settings)
       metrics.fail(failure.type)
       context.trail.fail(failure.type)
-      return Self.reply(failure)
+      return PageRoutes.failure(failure, for: request) ?? Self.reply(failure)
     }
   }
 
@@ -48,7 +48,7 @@ struct RequestGate: RouterMiddleware {
     return try await next(request, context)
   }
 
-  private static func failure(_ error: any Error, _ request: Request, _ settings: ServerSettings) -> ServingError {
+  static func failure(_ error: any Error, _ request: Request, _ settings: ServerSettings) -> ServingError {
     switch error {
     case let error as ServingError: error
     case is NIOTooManyBytesError: .bodyTooLarge(limit: settings.bodyBytes)
@@ -69,7 +69,7 @@ struct RequestGate: RouterMiddleware {
 }
 
 /// Requests that are worked on.
-private final class RunningCount: Sendable {
+final class RunningCount: Sendable {
   private let count = Mutex(0)
 
   func enter(limit: Int) -> Bool {

@@ -23,6 +23,8 @@ package struct ServerSettings: Sendable, Equatable {
   package var head = Duration.seconds(20)
   /// After so long without a byte a connection is closed, unless its request is being answered.
   package var idle = Duration.seconds(75)
+  /// The store whose runs the page shows, which is only read; nil: no runs are shown.
+  package var store: String?
 
   package init() {}
 

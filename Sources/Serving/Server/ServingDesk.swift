@@ -15,6 +15,13 @@ struct ServingDesk: Sendable {
   ///
   /// - Throws: `ServingError.bodyTooLarge`, `.empty`, `.invalid`.
   func body(of request: Request, _ context: ServingContext) async throws -> JSONBody {
+    try JSONBody(await bytes(of: request, context))
+  }
+
+  /// As `body`, whatever is in it.
+  ///
+  /// - Throws: `ServingError.bodyTooLarge`, `.empty`.
+  func bytes(of request: Request, _ context: ServingContext) async throws -> [UInt8] {
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > settings.bodyBytes {
       throw ServingError.bodyTooLarge(limit: settings.bodyBytes)
     }
@@ -27,7 +34,7 @@ struct ServingDesk: Sendable {
     defer { if let alarm { parts.batcher.clock.remove(alarm) } }
     let buffer = try await request.body.collect(upTo: settings.bodyBytes)
     guard buffer.readableBytes > 0 else { throw ServingError.empty(name: "body") }
-    return try JSONBody(Array(buffer.readableBytesView))
+    return Array(buffer.readableBytesView)
   }
 
   /// The outputs of some rows, counted for `/metrics`.

@@ -2,7 +2,7 @@ package import Tensors
 import Tokenizers
 
 /// Says which words moved a prediction.
-package struct Explainer {
+package struct Explainer: Sendable {
   /// Points on the way to begin with.
   package static let usualSteps = 32
   /// Beyond, the gap is only stated.
@@ -35,31 +35,69 @@ package struct Explainer {
   package func callAsFunction(
     _ input: TextInput, _ prediction: Prediction, index: Int = 0, steps: Int = usualSteps
   ) throws -> [Explanation] {
-    let cut = try windows(input, index: index)
-    let isNumber = trained.settings.kind.target == .number
-    let labels = isNumber ? [0] : prediction.given.isEmpty ? [prediction.best] : prediction.given
-    return try labels.map { label in
-      var steps = steps
-      while true {
-        let explanation = try explanation(input, cut, label: label, steps: steps)
-        guard explanation.gap.isFinite else { throw ModelError.notFinite(index: index) }
-        if explanation.addsUp || steps >= Self.mostSteps { return explanation }
-        steps = min(2 * steps, Self.mostSteps)
-      }
-    }
+    var progress = try begin(input, prediction, index: index, steps: steps)
+    while !progress.isFinished { try advance(&progress) }
+    return progress.explanations
   }
 
-  private func explanation(
-    _ input: TextInput, _ cut: TextWindows.Result, label: Int, steps: Int
-  ) throws -> Explanation {
+  /// An explanation of which nothing is computed yet.
+  ///
+  /// - Parameters:
+  ///   - labelCount: labels that are explained at most, those with the highest probability.
+  ///   - mostSteps: points beyond which the gap is only stated.
+  /// - Throws: `ModelError.textTooLong`.
+  package func begin(
+    _ input: TextInput, _ prediction: Prediction, index: Int = 0, labelCount: Int = .max, steps: Int = usualSteps,
+    mostSteps: Int = mostSteps
+  ) throws -> ExplanationProgress {
+    let isNumber = trained.settings.kind.target == .number
+    var labels = isNumber ? [0] : prediction.given.isEmpty ? [prediction.best] : prediction.given
+    if labels.count > labelCount {
+      labels.sort { (prediction.probabilities[$1], $0) < (prediction.probabilities[$0], $1) }
+      labels = labels.prefix(labelCount).sorted()
+    }
+    return ExplanationProgress(
+      input, index: index, cut: try windows(input, index: index), labels: labels, firstSteps: steps,
+      mostSteps: mostSteps)
+  }
+
+  /// Computes a part of what is missing; the parts give the same as all at once.
+  ///
+  /// - Parameter tokens: the size of the part: tokens of the text times points, about, and one point at least.
+  /// - Throws: `ModelError.textTooLong`; `ModelError.notFinite`.
+  package func advance(_ progress: inout ExplanationProgress, tokens: Int = .max) throws {
+    guard !progress.isFinished else { return }
+    let window = progress.cut.windows[progress.window]
+    let label = progress.labels[progress.explanations.count]
+    // The text and the baseline themselves stand at the end.
+    let missing = progress.steps + 2 - progress.point
+    let points = progress.point..<(progress.point + max(1, min(missing, tokens / max(1, window.ids.count))))
+    try gradients.add(
+      points, of: progress.steps, window, seed: seed(label), to: &progress.results[progress.window])
+    progress.point = points.upperBound
+    guard points.count == missing else { return }
+    progress.window += 1
+    progress.point = 0
+    guard progress.window == progress.cut.windows.count else { return }
+    let explanation = explanation(progress, label: label)
+    guard explanation.gap.isFinite else { throw ModelError.notFinite(index: progress.index) }
+    guard explanation.addsUp || progress.steps >= progress.mostSteps else {
+      return progress.begin(steps: min(2 * progress.steps, progress.mostSteps))
+    }
+    progress.explanations.append(explanation)
+    progress.begin(steps: progress.firstSteps)
+  }
+
+  /// What the windows' results say of the text.
+  private func explanation(_ progress: ExplanationProgress, label: Int) -> Explanation {
+    let (input, windows) = (progress.input, progress.cut.windows)
     let texts = [input.text] + (input.pair.map { [$0] } ?? [])
     let encodings = texts.map { trained.tokenizer.encode($0, addSpecialTokens: false) }
     // None of a token that no window holds.
     var tokens = encodings.map { Array(repeating: Double?.none, count: $0.count) }
-    let total = Double(cut.windows.reduce(0) { $0 + $1.weight })
+    let total = Double(windows.reduce(0) { $0 + $1.weight })
     var (output, baseline) = (0.0, 0.0)
-    for window in cut.windows {
-      let result = try gradients(window, seed: seed(label), steps: steps)
+    for (window, result) in zip(windows, progress.results) {
       // As the windows' logits are averaged.
       let share = Double(window.weight) / total
       output += share * result.text
@@ -73,7 +111,7 @@ package struct Explainer {
     return Explanation(
       label: trained.labels[label], baselineToken: baselineToken, output: output, baseline: baseline,
       words: encodings.indices.flatMap { words(texts[$0], encodings[$0], tokens[$0], isInPair: $0 == 1) },
-      steps: steps)
+      steps: progress.steps)
   }
 
   /// The weight of each logit in the output that is explained.

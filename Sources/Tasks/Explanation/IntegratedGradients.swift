@@ -19,6 +19,12 @@ package struct IntegratedGradients: Sendable {
     package var attributions: [Double]
     package var text: Double
     package var baseline: Double
+
+    /// Of a window of which nothing is computed yet.
+    init(tokens: Int) {
+      attributions = Array(repeating: 0, count: tokens)
+      (text, baseline) = (0, 0)
+    }
   }
 
   private let model: ClassifierModel
@@ -52,6 +58,19 @@ package struct IntegratedGradients: Sendable {
   ///   - steps: points on the way, at the middle of as many equal parts.
   /// - Throws: `ModelError.textTooLong` for a window with more tokens than the vocabulary.
   package func callAsFunction(_ window: TextWindows.Window, seed: [Float], steps: Int) throws -> Result {
+    var result = Result(tokens: window.ids.count)
+    try add(0..<(steps + 2), of: steps, window, seed: seed, to: &result)
+    return result
+  }
+
+  /// Adds the share of some points; all of them in their order, in whatever parts, give the whole result.
+  ///
+  /// - Parameter range: within `0..<(steps + 2)`: after those on the way the text and the baseline themselves, with no
+  ///   share in the sum.
+  /// - Throws: `ModelError.textTooLong` for a window with more tokens than the vocabulary.
+  package func add(
+    _ range: Range<Int>, of steps: Int, _ window: TextWindows.Window, seed: [Float], to result: inout Result
+  ) throws {
     let table = model.encoder.tokenTable
     let length = window.ids.count
     guard length <= table.rows else {
@@ -61,8 +80,7 @@ package struct IntegratedGradients: Sendable {
     for part in [window.parts.first, window.parts.second] {
       for place in part.start..<(part.start + part.tokens.count) { isText[place] = true }
     }
-    // The text and the baseline themselves stand at the end, with no share in the sum.
-    let points = (0..<steps).map { (Double($0) + 0.5) / Double(steps) } + [1, 0]
+    let points = range.map { $0 < steps ? (Double($0) + 0.5) / Double(steps) : $0 == steps ? 1 : 0 }
     let together = max(1, min(Self.batchTokens, table.rows) / length)
     let workers = max(1, min(pool.count, table.rows / (together * length)))
     let batches = stride(from: 0, to: points.count, by: together).map { $0..<min($0 + together, points.count) }
@@ -86,12 +104,14 @@ package struct IntegratedGradients: Sendable {
         for (place, result) in zip(range, results) { slots.set(result, at: place) }
       }
     }
-    let values = slots.values
-    var attributions = Array(repeating: 0.0, count: length)
-    for value in values.prefix(steps) {
-      for token in 0..<length { attributions[token] += value.products[token] / Double(steps) }
+    for (point, value) in zip(range, slots.values) {
+      switch point {
+      case steps: result.text = value.output
+      case steps + 1: result.baseline = value.output
+      default:
+        for token in 0..<length { result.attributions[token] += value.products[token] / Double(steps) }
+      }
     }
-    return Result(attributions: attributions, text: values[steps].output, baseline: values[steps + 1].output)
   }
 
   /// Of each point the output, and a token the gradient times the way.

@@ -20,6 +20,16 @@ package struct Curve: Sendable {
         return (point.x, sum / weight)
       })
   }
+
+  /// About so many of the points at most, evenly chosen, the last one among them.
+  package func thinned(to count: Int) -> Curve {
+    guard count > 0, points.count > count else { return self }
+    let step = (points.count + count - 1) / count
+    return Curve(
+      name: name,
+      points: points.enumerated().filter { ($0.offset + 1) % step == 0 || $0.offset + 1 == points.count }
+        .map(\.element))
+  }
 }
 
 /// Curves that share their axes.

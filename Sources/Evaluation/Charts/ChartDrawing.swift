@@ -1,6 +1,3 @@
-import Evaluation
-import Foundation
-
 /// Charts below each other as one SVG that stands for itself; its colours follow the reader's light or dark scheme.
 package struct ChartDrawing: Sendable {
   private let charts: [Chart]
@@ -46,38 +43,27 @@ package struct ChartDrawing: Sendable {
   }
 
   private static func panel(_ chart: Chart, top: Double) -> String {
-    let bottom = top + panel
-    let (xs, ys) = (chart.xRange, chart.yRange)
-    func x(_ value: Double) -> String {
-      DecimalText.fixed(left + (value - xs.lowerBound) / (xs.upperBound - xs.lowerBound) * (right - left), decimals: 1)
-    }
-    func y(_ value: Double) -> String {
-      DecimalText.fixed(bottom - (value - ys.lowerBound) / (ys.upperBound - ys.lowerBound) * (panel - 24), decimals: 1)
-    }
+    let plot = ChartPlot(chart, left: left, right: right, top: top + 24, bottom: top + panel)
     var parts = [
       "<text class=\"title\" x=\"72\" y=\"\(DecimalText.fixed(top + 8, decimals: 0))\">\(SVGText.escaped(chart.title))</text>"
     ]
-    for part in 0...4 {
-      let share = Double(part) / 4
-      let value = ys.lowerBound + (ys.upperBound - ys.lowerBound) * share
+    for mark in plot.yMarks {
       parts.append(
-        "<line class=\"grid\" x1=\"72\" y1=\"\(y(value))\" x2=\"700\" y2=\"\(y(value))\"/>"
-          + "<text class=\"tick\" x=\"64\" y=\"\(y(value))\" dy=\"4\" text-anchor=\"end\">\(DecimalText.fixed(value, decimals: 3))</text>"
-      )
-      let step = (xs.lowerBound + (xs.upperBound - xs.lowerBound) * share).rounded()
+        "<line class=\"grid\" x1=\"72\" y1=\"\(mark.place)\" x2=\"700\" y2=\"\(mark.place)\"/>"
+          + "<text class=\"tick\" x=\"64\" y=\"\(mark.place)\" dy=\"4\" text-anchor=\"end\">\(mark.name)</text>")
+    }
+    for mark in plot.xMarks {
       parts.append(
-        "<text class=\"tick\" x=\"\(x(step))\" y=\"\(DecimalText.fixed(bottom + 18, decimals: 0))\" text-anchor=\"middle\">\(Int(step))</text>"
-      )
+        "<text class=\"tick\" x=\"\(mark.place)\" y=\"\(DecimalText.fixed(top + panel + 18, decimals: 0))\" "
+          + "text-anchor=\"middle\">\(mark.name)</text>")
     }
     for (index, curve) in chart.curves.enumerated() where !curve.points.isEmpty {
-      let points = curve.points.map { "\(x($0.x)),\(y($0.y))" }.joined(separator: " ")
-      parts.append("<polyline class=\"c\(index)\" points=\"\(points)\"/>")
-      if curve.points.count < 40 {
-        for point in curve.points {
-          parts.append(
-            "<circle class=\"c\(index)\" fill=\"none\" cx=\"\(x(point.x))\" cy=\"\(y(point.y))\" r=\"2.5\">"
-              + "<title>step \(Int(point.x)): \(DecimalText.fixed(point.y, decimals: 4))</title></circle>")
-        }
+      parts.append("<polyline class=\"c\(index)\" points=\"\(plot.line(curve))\"/>")
+      guard curve.points.count < 40 else { continue }
+      for point in curve.points {
+        parts.append(
+          "<circle class=\"c\(index)\" fill=\"none\" cx=\"\(plot.x(point.x))\" cy=\"\(plot.y(point.y))\" r=\"2.5\">"
+            + "<title>step \(Int(point.x)): \(DecimalText.fixed(point.y, decimals: 4))</title></circle>")
       }
     }
     return parts.joined(separator: "\n")
