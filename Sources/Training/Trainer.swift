@@ -1,4 +1,3 @@
-import Encoders
 package import Evaluation
 import Foundation
 package import NN
@@ -59,22 +58,19 @@ package struct TrainerSettings: Sendable, Equatable {
 ///
 /// The bits of the result depend on the plan, the seed and the lanes, never on how many workers ran it.
 package final class Trainer {
-  private let models: [ClassifierModel]
+  private let objective: any TrainingObjective
   package let store: ParameterStore
-  private let items: [TrainingItem]
-  private let planner: StepPlanner
   private let settings: TrainerSettings
   private let pool: WorkerPool
   let optimizer: AdamWOptimizer
   private let lanes: [GradientBuffer]
-  private let workers: [LaneWorker]
-  private let features: FeatureCache?
-  /// Seconds that the features took, which are part of the training.
+  private let memories: [WorkerMemory]
+  /// Seconds that the objective took to be made, which are part of the training.
   private let preparation: Double
   package private(set) var progress = TrainerProgress()
   /// Steps of the whole plan, and of an epoch.
   var totalSteps: Int { settings.totalSteps }
-  var stepsPerEpoch: Int { planner.stepsPerEpoch }
+  var stepsPerEpoch: Int { objective.stepsPerEpoch }
   var direction: MetricDirection { settings.direction }
   var evaluationInterval: Int { settings.evaluateEvery }
 
@@ -82,32 +78,45 @@ package final class Trainer {
   private static let skipLimit = 10
 
   /// - Parameters:
+  ///   - pool: at most as many of its workers compute gradients as the objective has lanes.
+  ///   - objective: made once the weights are packed.
+  /// - Throws: `TensorError.outOfMemory`, and what making the objective throws.
+  package init(
+    store: ParameterStore, settings: TrainerSettings, pool: WorkerPool,
+    objective make: () throws -> any TrainingObjective
+  ) throws {
+    self.store = store
+    self.settings = settings
+    self.pool = pool
+    try store.pack(backward: true)
+    let began = ContinuousClock.now
+    let objective = try make()
+    preparation = began.duration(to: .now) / .seconds(1)
+    self.objective = objective
+    optimizer = try AdamWOptimizer(store, settings: settings.optimizer, rateFactors: settings.rateFactors)
+    lanes = try (0..<objective.lanes).map { _ in try GradientBuffer(for: store) }
+    memories = (0..<pool.count).map { _ in WorkerMemory() }
+  }
+
+  /// - Parameters:
   ///   - models: of one encoder and one adapter, each with a head of its own; items say which heads they have labels for.
   ///   - losses: one a model.
   ///   - pool: at most `planner.lanes` of its workers compute gradients.
   ///   - scratch: a folder for what the frozen layers give, where that is too large for memory.
   /// - Throws: `TensorError.outOfMemory`, `LossError`, `FilesError`.
-  package init(
+  package convenience init(
     models: [ClassifierModel], store: ParameterStore, items: [TrainingItem], planner: StepPlanner,
     settings: TrainerSettings, losses: [LossSettings], pool: WorkerPool,
     scratch: String = FileManager.default.temporaryDirectory.path
   ) throws {
-    self.models = models
-    self.store = store
-    self.items = items
-    self.planner = planner
-    self.settings = settings
-    self.pool = pool
-    try store.pack(backward: true)
-    optimizer = try AdamWOptimizer(store, settings: settings.optimizer, rateFactors: settings.rateFactors)
-    lanes = try (0..<planner.lanes).map { _ in try GradientBuffer(for: store) }
     let heads = try zip(models, losses).map { (model: $0, loss: try StepLoss($0, $1)) }
-    workers = (0..<pool.count).map { _ in LaneWorker(heads: heads, store: store) }
-    let began = ContinuousClock.now
-    features = try settings.frozenMemoryLimit.flatMap { limit in
-      try FeatureCache(items, models: models, store: store, pool: pool, folder: scratch, memoryLimit: limit)
+    try self.init(store: store, settings: settings, pool: pool) {
+      let features = try settings.frozenMemoryLimit.flatMap { limit in
+        try FeatureCache(items, models: models, store: store, pool: pool, folder: scratch, memoryLimit: limit)
+      }
+      return LabelledObjective(
+        planner: planner, pass: LabelledPass(heads: heads, store: store, items: items, features: features))
     }
-    preparation = began.duration(to: .now) / .seconds(1)
   }
 
   /// A trainer of one head.
@@ -160,14 +169,11 @@ package final class Trainer {
   ///
   /// - Throws: `TrainingError.diverged`, and what the hooks throw: `progress` then says how far it came.
   package func run(_ hooks: Hooks) throws -> TrainingSummary {
-    hooks.observe(.started(start))
+    hooks.observe(
+      .started(objective.start(totalSteps: settings.totalSteps, workers: min(pool.count, objective.lanes))))
     progress.seconds += preparation
-    var order: (epoch: Int, items: [Int])?
     while progress.step < settings.totalSteps, !progress.stoppedEarly {
-      let (epoch, index) = progress.step.quotientAndRemainder(dividingBy: planner.stepsPerEpoch)
-      let items = order?.epoch == epoch ? order?.items ?? [] : planner.order(epoch: epoch)
-      order = (epoch, items)
-      try take(planner.plan(order: items, step: index), epoch: epoch, hooks.observe)
+      try take(try objective.step(progress.step), hooks.observe)
       if let evaluate = hooks.evaluate,
         progress.step == settings.totalSteps || progress.step % settings.evaluateEvery == 0
       {
@@ -175,7 +181,7 @@ package final class Trainer {
       }
       try hooks.afterStep(progress)
     }
-    let perEpoch = planner.stepsPerEpoch
+    let perEpoch = objective.stepsPerEpoch
     let summary = TrainingSummary(
       steps: progress.step, epochs: (progress.step + perEpoch - 1) / perEpoch, skippedSteps: progress.skipped,
       seconds: progress.seconds, texts: progress.texts, tokens: progress.tokens, finalLoss: progress.lastLoss,
@@ -192,34 +198,14 @@ package final class Trainer {
     progress = state.progress
   }
 
-  private var start: TrainingStart {
-    TrainingStart(
-      texts: items.count, windows: items.reduce(0) { $0 + $1.windows.count },
-      tokensPerEpoch: items.reduce(0) { $0 + $1.windows.reduce(0) { $0 + $1.ids.count } },
-      totalSteps: settings.totalSteps, stepsPerEpoch: planner.stepsPerEpoch,
-      trainableParameters: store.trainableCount, totalParameters: store.parameters.reduce(0) { $0 + $1.count },
-      workers: min(pool.count, planner.lanes), lanes: planner.lanes,
-      operationsPerToken: OperationCount.perToken(models, store, cachedLayers: cachedLayers),
-      frozen: features.map { features in
-        TrainingStart.Frozen(
-          layers: features.layers ?? models[0].encoder.layerCount, bytes: features.byteCount,
-          isOnDisk: features.isOnDisk)
-      })
-  }
-
-  /// Layers that no step computes.
-  private var cachedLayers: Int {
-    features.map { $0.layers ?? models[0].encoder.layerCount } ?? 0
-  }
-
   /// Steps between measurements of how far the weights move.
   private static let measuringInterval = 10
 
-  private func take(_ plan: StepPlan, epoch: Int, _ observe: (TrainingEvent) -> Void) throws {
+  private func take(_ step: any PlannedStep, _ observe: (TrainingEvent) -> Void) throws {
     let began = ContinuousClock.now
     let rate = settings.rates?[progress.step] ?? settings.schedule.rate(at: progress.step)
     let measures = progress.step % Self.measuringInterval == 0
-    let losses = runLanes(plan, step: progress.step)
+    let losses = runLanes(step, at: progress.step)
     let loss = losses.total
     // A loss that is no number says that the gradients are of no use, even where they are finite.
     let report =
@@ -228,8 +214,8 @@ package final class Trainer {
         lanes: lanes, learningRate: rate, pool: pool, measuresUpdate: measures) : nil
     progress.seconds += began.duration(to: .now) / .seconds(1)
     progress.step += 1
-    progress.texts += plan.textCount
-    progress.tokens += plan.tokenCount
+    progress.texts += step.textCount
+    progress.tokens += step.tokenCount
     guard let report, report.isApplied else {
       progress.skipped += 1
       progress.skippedInARow += 1
@@ -244,47 +230,40 @@ package final class Trainer {
     observe(
       .step(
         TrainingStep(
-          step: progress.step, totalSteps: settings.totalSteps, epoch: epoch + 1, loss: loss,
+          step: progress.step, totalSteps: settings.totalSteps, epoch: step.epoch + 1, loss: loss,
           headLosses: losses.perHead, gradientNorm: report.gradientNorm, updateRatio: report.updateRatio,
-          learningRate: rate, texts: plan.textCount, tokens: plan.tokenCount,
+          learningRate: rate, texts: step.textCount, tokens: step.tokenCount,
           seconds: progress.seconds, memoryBytes: measures ? ProcessMemory.residentBytes : nil,
           textsSoFar: progress.texts, tokensSoFar: progress.tokens)))
   }
 
-  /// Runs all micro-batches, each lane's in order; returns the loss, summed in micro-batch order, whole and of each head.
-  private func runLanes(_ plan: StepPlan, step: Int) -> (total: Double, perHead: [Double]) {
-    let rows = stepRows(plan)
+  /// Runs all micro-batches, each lane's in order; returns the loss, summed in micro-batch order, whole and by losses
+  /// that are told apart.
+  private func runLanes(_ step: any PlannedStep, at index: Int) -> (total: Double, perHead: [Double]) {
+    let rows = step.rows
     optimizer.prepare(rows: rows)
     for lane in lanes { lane.begin(rows: rows) }
-    let random = ForwardContext.RandomPlace(seed: settings.seed, step: UInt32(truncatingIfNeeded: step))
-    let work = StepWork(lanes: lanes, workers: workers, losses: plan.microBatches.count, heads: models.count)
-    let laneCount = planner.lanes
+    let random = ForwardContext.RandomPlace(seed: settings.seed, step: UInt32(truncatingIfNeeded: index))
+    let count = step.microBatchCount
+    let heads = objective.lossCount
+    let work = StepWork(lanes: lanes, memories: memories, losses: count, heads: heads)
+    let laneCount = lanes.count
     let computing = min(pool.count, laneCount)
-    pool.run { [items, features] worker in
+    pool.run { worker in
       guard worker < computing else { return }
       for lane in stride(from: worker, to: laneCount, by: computing) {
-        for index in stride(from: lane, to: plan.microBatches.count, by: laneCount) {
-          let losses = work.workers[worker].run(
-            plan.microBatches[index], items: items, features: features, gradients: work.lanes[lane], random: random)
+        for index in stride(from: lane, to: count, by: laneCount) {
+          let losses = step.run(index, work.memories[worker], gradients: work.lanes[lane], random: random)
           for (head, loss) in losses.enumerated() { work.losses[index * work.heads + head] = loss }
         }
       }
     }
     // Each micro-batch's heads first, as one number was before.
-    let heads = models.count
     let batches = stride(from: 0, to: work.losses.count, by: heads)
     let total = batches.reduce(0.0) { sum, first in
       sum + work.losses[first..<(first + heads)].reduce(0, +)
     }
     return (total, (0..<heads).map { head in batches.reduce(0.0) { $0 + work.losses[$1 + head] } })
-  }
-
-  /// The rows of the token table that the step reads; none where the table does not train.
-  private func stepRows(_ plan: StepPlan) -> StepRows {
-    let table = models[0].encoder.tokenTable
-    guard store.isTrainable[table.slot] else { return .none }
-    let ids = plan.microBatches.joined().lazy.flatMap { self.items[$0.item].windows[$0.window].ids }
-    return StepRows(tokenIDs: ids, tableRows: table.rows)
   }
 
   private func look(
@@ -318,14 +297,14 @@ package final class Trainer {
 /// Unchecked Sendable: a lane, a worker's memory and a loss are each touched by one thread between barriers.
 private final class StepWork: @unchecked Sendable {
   let lanes: [GradientBuffer]
-  let workers: [LaneWorker]
+  let memories: [WorkerMemory]
   let heads: Int
   /// Of each micro-batch each head's.
   let losses: UnsafeMutableBufferPointer<Double>
 
-  init(lanes: [GradientBuffer], workers: [LaneWorker], losses: Int, heads: Int) {
+  init(lanes: [GradientBuffer], memories: [WorkerMemory], losses: Int, heads: Int) {
     self.lanes = lanes
-    self.workers = workers
+    self.memories = memories
     self.heads = heads
     self.losses = .allocate(capacity: losses * heads)
     self.losses.initialize(repeating: 0)

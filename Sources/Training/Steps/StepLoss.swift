@@ -3,12 +3,12 @@ import Tasks
 import Tensors
 
 /// The loss of a micro-batch: what its items' targets ask of the logits.
-struct StepLoss {
+struct StepLoss: Sendable {
   private let head: any TaskHead
   private let constraints: TagConstraints?
   private let rows: RowLoss
 
-  private enum RowLoss {
+  private enum RowLoss: Sendable {
     case classes(CrossEntropyLoss)
     case labels(BinaryCrossEntropyLoss)
     case squares(SquaredErrorLoss)
