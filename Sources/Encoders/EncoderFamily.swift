@@ -23,6 +23,8 @@ package struct EncoderFamily: Sendable {
   package var dropoutKeys = DropoutKeys()
   /// The heads of a model with this configuration.
   package let heads: @Sendable (ModelConfiguration) throws -> HeadLayouts
+  /// The head of masked language modelling, whose decoder is the word table.
+  let languageHead: @Sendable (ModelConfiguration) throws -> LanguageHeadLayout
   package let make: @Sendable (ModelConfiguration, EncoderParts, inout ParameterList) throws -> any TextEncoder
 }
 

@@ -13,15 +13,21 @@ package struct WeightLoader {
   private let isBare: Bool
   /// Where the word table may stand instead: the output weights of a language model that has but one table.
   private let tiedWordTable: String?
+  /// By slot, what parameters may be called instead.
+  private let otherNames: [Int: [String]]
 
+  /// - Parameter otherNames: by slot, names under which files may have a parameter that lack it under its own.
   /// - Throws: `EncoderError` for a configuration that does not say whether the tables are one.
-  package init(_ directory: ModelDirectory) throws {
+  package init(_ directory: ModelDirectory, otherNames: [Int: [String]] = [:]) throws {
     let isTied = try directory.configuration.flag("tie_word_embeddings", default: true)
-    self.init(directory.weights, family: directory.family, tiesWords: isTied)
+    self.init(directory.weights, family: directory.family, tiesWords: isTied, otherNames: otherNames)
   }
 
-  package init(_ weights: SafetensorsSet, family: EncoderFamily, tiesWords: Bool = true) {
+  package init(
+    _ weights: SafetensorsSet, family: EncoderFamily, tiesWords: Bool = true, otherNames: [Int: [String]] = [:]
+  ) {
     self.weights = weights
+    self.otherNames = otherNames
     self.family = family
     isBare = !weights.tensors.contains { $0.name.hasPrefix(family.prefix) }
     tiedWordTable = tiesWords ? family.tiedWordTable : nil
@@ -78,6 +84,9 @@ package struct WeightLoader {
   private func entry(for parameter: Parameter) -> TensorEntry? {
     let name = fileName(of: parameter)
     if let entry = weights[name] { return entry }
+    for other in otherNames[parameter.slot] ?? [] {
+      if let entry = weights[other] { return entry }
+    }
     switch parameter.role {
     case .normWeight where name.hasSuffix(".weight"): return weights[String(name.dropLast(6)) + "gamma"]
     case .normBias where name.hasSuffix(".bias"): return weights[String(name.dropLast(4)) + "beta"]

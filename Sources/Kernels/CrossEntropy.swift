@@ -1,6 +1,6 @@
 import Foundation
 
-/// Softmax cross-entropy of one row of logits: returns -log p[label]; `gradient` (may be nil) receives
+/// Softmax cross-entropy of one row of logits: returns -log p[label]; `gradient` (may be nil, may be `logits`) receives
 /// weight·(p - onehot).
 ///
 /// In double precision. Sums run over eight lanes, class c in lane c mod 8, which are folded as `laneSum` says.
@@ -9,6 +9,7 @@ package func crossEntropyRow(
 ) -> Double {
   precondition(label >= 0 && label < classes)
   let row = SoftmaxRow(logits, classes)
+  let own = logits[label]
   if let gradient {
     let shift = DoubleVector(repeating: -row.top)
     let factor = DoubleVector(repeating: weight / row.total)
@@ -18,9 +19,9 @@ package func crossEntropyRow(
       storeNarrow(e * factor, gradient + i, classes - i)
       i += vectorWidth
     }
-    gradient[label] = Float(-weight * row.complement(logits[label]))
+    gradient[label] = Float(-weight * row.complement(own))
   }
-  return row.surprise(logits[label])
+  return row.surprise(own)
 }
 
 /// What the probabilities of a row of logits have in common.

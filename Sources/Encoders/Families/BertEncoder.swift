@@ -105,7 +105,7 @@ extension EncoderFamily {
     tokenArchitecture: "BertForTokenClassification",
     ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], headPrefixes: ["cls."],
     tiedWordTable: "cls.predictions.decoder.weight", adapterTargets: .bert,
-    heads: HeadLayouts.always(.plain)
+    heads: HeadLayouts.always(.plain), languageHead: LanguageHeadLayout.bert("BertForMaskedLM")
   ) { configuration, parts, list in
     BertEncoder(
       try BertConfiguration(configuration), names: BertNames(pooler: "pooler.dense"), prefix: "bert.", parts: parts,

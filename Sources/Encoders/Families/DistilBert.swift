@@ -7,7 +7,8 @@ extension EncoderFamily {
     baseArchitecture: "DistilBertModel", sequenceArchitecture: "DistilBertForSequenceClassification",
     tokenArchitecture: "DistilBertForTokenClassification", ignoredTensors: ["embeddings.position_ids"],
     headPrefixes: ["vocab_", "qa_outputs.", "pre_classifier."], tiedWordTable: "vocab_projector.weight",
-    adapterTargets: targets, dropoutKeys: keys.dropout, heads: HeadLayouts.always(sequenceHead)
+    adapterTargets: targets, dropoutKeys: keys.dropout, heads: HeadLayouts.always(sequenceHead),
+    languageHead: languageHead
   ) { configuration, parts, list in
     var settings = try BertConfiguration(configuration, keys: keys)
     settings.classifierDropout = settings.classifierDropout ?? 0.2
@@ -29,6 +30,12 @@ extension EncoderFamily {
     layout.activation = .relu
     return layout
   }()
+
+  private static func languageHead(_ configuration: ModelConfiguration) throws -> LanguageHeadLayout {
+    LanguageHeadLayout(
+      "DistilBertForMaskedLM", dense: "vocab_transform", activation: try configuration.activation("activation"),
+      norm: "vocab_layer_norm", epsilon: 1e-12, bias: "vocab_projector.bias")
+  }
 
   private static let names = BertNames(
     tokenTypes: nil, layer: "transformer.layer", query: "attention.q_lin", key: "attention.k_lin",

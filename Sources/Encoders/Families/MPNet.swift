@@ -9,7 +9,8 @@ extension EncoderFamily {
     baseArchitecture: "MPNetModel", sequenceArchitecture: "MPNetForSequenceClassification",
     tokenArchitecture: "MPNetForTokenClassification", ignoredTensors: ["embeddings.position_ids"],
     headPrefixes: ["lm_head.", "qa_outputs."], tiedWordTable: "lm_head.decoder.weight", adapterTargets: targets,
-    dropoutKeys: keys.dropout, heads: HeadLayouts.always(.twoLayers(.tanh))
+    dropoutKeys: keys.dropout, heads: HeadLayouts.always(.twoLayers(.tanh)),
+    languageHead: LanguageHeadLayout.roberta("MPNetForMaskedLM")
   ) { configuration, parts, list in
     let settings = try BertConfiguration(configuration, keys: keys, firstPosition: 2)
     // The reference cuts distances into 32 buckets whatever the configuration says.

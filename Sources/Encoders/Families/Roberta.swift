@@ -16,7 +16,7 @@ extension EncoderFamily {
       sequenceArchitecture: name + "ForSequenceClassification", tokenArchitecture: name + "ForTokenClassification",
       ignoredTensors: ["embeddings.position_ids", "embeddings.token_type_ids"], headPrefixes: ["lm_head."],
       tiedWordTable: "lm_head.decoder.weight", adapterTargets: .bert,
-      heads: HeadLayouts.always(.twoLayers(.tanh))
+      heads: HeadLayouts.always(.twoLayers(.tanh)), languageHead: LanguageHeadLayout.roberta(name + "ForMaskedLM")
     ) { configuration, parts, list in
       let padding = Int(try configuration.number("pad_token_id", default: 1))
       guard (0..<1024).contains(padding) else {

@@ -59,7 +59,7 @@ private func plainLinear(
 }
 
 /// y = x·Wᵀ + b.
-private func product(_ x: Tensor, weight: Parameter, bias: Parameter?, into y: Tensor, _ context: ForwardContext) {
+func product(_ x: Tensor, weight: Parameter, bias: Parameter?, into y: Tensor, _ context: ForwardContext) {
   let inputs = weight.columns
   let outputs = weight.rows
   precondition(x.columns == inputs)
@@ -95,24 +95,46 @@ private func shareOfColumns(_ columns: Int, _ context: ForwardContext) -> Int {
 private func linearBackward(
   _ x: Tensor, dy: UnsafeMutablePointer<Float>, weight: Parameter, _ context: ForwardContext
 ) {
+  addWeightGradient(x, dy: dy, weight: weight, context)
+  guard let (dx, accumulate) = context.tape?.accumulator(for: x) else { return }
+  inputGradient(dy, weight: weight, into: x.replacing(dx), accumulate: accumulate, context)
+}
+
+/// dW (+)= dyᵀ·x, where the weight trains.
+func addWeightGradient(
+  _ x: Tensor, dy: UnsafeMutablePointer<Float>, weight: Parameter, _ context: ForwardContext
+) {
   let inputs = weight.columns
   let outputs = weight.rows
-  if let (dw, accumulate) = context.gradients?.accumulator(for: weight) {
-    context.withScratch(transposedScratchCount(inner: x.rows, rows: outputs, columns: inputs)) { scratch in
-      multiplyTransposed(
-        inner: x.rows, rows: outputs, columns: inputs, dy, aStride: outputs, x.data, bStride: inputs, dw,
-        cStride: inputs, accumulate: accumulate, scratch: scratch)
-    }
+  guard let (dw, accumulate) = context.gradients?.accumulator(for: weight) else { return }
+  context.withScratch(transposedScratchCount(inner: x.rows, rows: outputs, columns: inputs)) { scratch in
+    multiplyTransposed(
+      inner: x.rows, rows: outputs, columns: inputs, dy, aStride: outputs, x.data, bStride: inputs, dw,
+      cStride: inputs, accumulate: accumulate, scratch: scratch)
   }
-  guard let (dx, accumulate) = context.tape?.accumulator(for: x) else { return }
+}
+
+/// dx (+)= dy·W: dx `[rows, in]`.
+func inputGradient(
+  _ dy: UnsafePointer<Float>, weight: Parameter, into dx: Tensor, accumulate: Bool, _ context: ForwardContext
+) {
+  let inputs = weight.columns
+  let outputs = weight.rows
   if let panels = context.parameters.backwardPanels(weight) {
     multiplyPacked(
-      rows: x.rows, columns: inputs, inner: outputs, dy, xStride: outputs, panels: panels, dx, yStride: inputs,
+      rows: dx.rows, columns: inputs, inner: outputs, dy, xStride: outputs, panels: panels, dx.data, yStride: inputs,
       accumulate: accumulate)
   } else {
     BLAS.multiply(
-      m: x.rows, n: inputs, k: outputs, dy, lda: outputs, context.parameters.values(weight), ldb: inputs,
-      beta: accumulate ? 1 : 0, dx, ldc: inputs)
+      m: dx.rows, n: inputs, k: outputs, dy, lda: outputs, context.parameters.values(weight), ldb: inputs,
+      beta: accumulate ? 1 : 0, dx.data, ldc: inputs)
+  }
+}
+
+extension Tensor {
+  /// Other memory of the same shape, off the tape.
+  fileprivate func replacing(_ data: UnsafeMutablePointer<Float>) -> Tensor {
+    Tensor(data: data, rows: rows, columns: columns)
   }
 }
 

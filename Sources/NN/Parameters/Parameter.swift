@@ -45,10 +45,15 @@ package struct Parameter: Sendable, Hashable {
 /// Collects the parameters of a model while its modules are made.
 package struct ParameterList: Sendable {
   package private(set) var parameters: [Parameter] = []
+  /// Whether the table of tokens is the weight of a layer over the vocabulary too, so that all of it trains in every step.
+  private let tiesTokenTable: Bool
 
-  package init() {}
+  package init(tiesTokenTable: Bool = false) {
+    self.tiesTokenTable = tiesTokenTable
+  }
 
   package mutating func declare(_ name: String, _ shape: [Int], _ role: Parameter.Role) -> Parameter {
+    let role = role == .embeddingRows && tiesTokenTable ? .linearWeight : role
     let parameter = Parameter(name: name, shape: shape, role: role, slot: parameters.count)
     parameters.append(parameter)
     return parameter

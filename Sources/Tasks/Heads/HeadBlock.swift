@@ -9,13 +9,16 @@ package struct HeadBlock: Sendable {
   package let norm: LayerNorm?
   private let inputDropout: DropoutSite
 
-  /// - Parameter dropout: the rate before the last layer.
-  init(_ layout: HeadLayout, size: Int, dropout: Float, _ list: inout ParameterList) {
+  /// - Parameters:
+  ///   - outputs: the width of what it gives; nil: that of what it reads.
+  ///   - dropout: the rate before the last layer.
+  init(_ layout: HeadLayout, size: Int, outputs: Int? = nil, dropout: Float, _ list: inout ParameterList) {
     self.layout = layout
+    let width = outputs ?? size
     dense = layout.dense.map {
-      Linear($0, inputs: size, outputs: size, hasBias: layout.denseHasBias, &list)
+      Linear($0, inputs: size, outputs: width, hasBias: layout.denseHasBias, &list)
     }
-    norm = layout.norm.map { LayerNorm($0.path, size: size, epsilon: $0.epsilon, hasBias: $0.hasBias, &list) }
+    norm = layout.norm.map { LayerNorm($0.path, size: width, epsilon: $0.epsilon, hasBias: $0.hasBias, &list) }
     let rate: Float
     switch layout.inputDropout {
     case .none: rate = 0
@@ -32,7 +35,7 @@ package struct HeadBlock: Sendable {
   /// The module paths of the layers that it has.
   package var modules: [String] { [layout.dense, layout.norm?.path].compactMap { $0 } }
 
-  /// Features `[rows, hidden]` → the same shape.
+  /// Features `[rows, size]` → `[rows, outputs]`.
   func callAsFunction(_ features: Tensor, _ context: ForwardContext) -> Tensor {
     guard let dense else { return features }
     let wide = dense(dropout(features, site: inputDropout, context), context)

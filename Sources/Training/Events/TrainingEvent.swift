@@ -35,6 +35,23 @@ package struct TrainingStart: Sendable, Equatable {
     package let bytes: Int
     package let isOnDisk: Bool
   }
+
+  package init(
+    texts: Int, windows: Int, tokensPerEpoch: Int, totalSteps: Int, stepsPerEpoch: Int, trainableParameters: Int,
+    totalParameters: Int, workers: Int, lanes: Int, operationsPerToken: Double, frozen: Frozen? = nil
+  ) {
+    self.texts = texts
+    self.windows = windows
+    self.tokensPerEpoch = tokensPerEpoch
+    self.totalSteps = totalSteps
+    self.stepsPerEpoch = stepsPerEpoch
+    self.trainableParameters = trainableParameters
+    self.totalParameters = totalParameters
+    self.workers = workers
+    self.lanes = lanes
+    self.operationsPerToken = operationsPerToken
+    self.frozen = frozen
+  }
 }
 
 /// One optimizer step.

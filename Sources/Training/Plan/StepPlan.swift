@@ -120,27 +120,7 @@ package struct StepPlanner: Sendable {
           StepWindow(item: item, window: window, tokens: windowTokens[item][window], weights: weights))
       }
     }
-    return StepPlan(microBatches: balance(windows))
-  }
-
-  /// Longest first, each to the micro-batch with the fewest tokens: ⌈tokens / microBatchTokens⌉ of them, rounded up to a
-  /// multiple of `lanes` so that no lane waits for another's last one.
-  private func balance(_ windows: [StepWindow]) -> [[StepWindow]] {
-    let tokens = windows.reduce(0) { $0 + $1.tokens }
-    let needed = max(1, (tokens + microBatchTokens - 1) / microBatchTokens)
-    let wanted = (needed + lanes - 1) / lanes * lanes
-    let count = max(1, min(wanted, windows.count))
-    var batches: [[StepWindow]] = Array(repeating: [], count: count)
-    var loads = Array(repeating: 0, count: count)
-    let sorted = windows.indices.sorted {
-      (windows[$1].tokens, $0) < (windows[$0].tokens, $1)
-    }
-    for index in sorted {
-      var target = 0
-      for batch in loads.indices where loads[batch] < loads[target] { target = batch }
-      batches[target].append(windows[index])
-      loads[target] += windows[index].tokens
-    }
-    return batches
+    let batches = TokenBalance.batches(windows.map(\.tokens), microBatchTokens: microBatchTokens, lanes: lanes)
+    return StepPlan(microBatches: batches.map { batch in batch.map { windows[$0] } })
   }
 }

@@ -67,6 +67,21 @@ extension OperationCase {
       let loss = checked { try CrossEntropyLoss(settings, classes: 4) }
       return .loss(loss(a.inputs[0], labels: labels, weights: weights, divisor: 20, a.context))
     },
+    OperationCase(name: "selectRows") { a in
+      .tensor(selectRows(a.inputs[0], Array(0..<a.inputs[0].rows), a.context))
+    },
+    OperationCase(name: "vocabulary loss", parameters: [.linear(21, 12), .bias(21)]) { a in
+      let labels = a.ids.map { $0 * 2 }
+      return .loss(
+        VocabularyLoss()(
+          a.inputs[0], weight: a.parameters[0], bias: a.parameters[1], labels: labels, share: 0.25, a.context))
+    },
+    OperationCase(name: "vocabulary loss without bias, through BLAS", parameters: [.linear(21, 12)], isPacked: false) {
+      a in
+      let labels = a.ids.map { $0 * 2 }
+      return .loss(
+        VocabularyLoss()(a.inputs[0], weight: a.parameters[0], bias: nil, labels: labels, share: 0.25, a.context))
+    },
     OperationCase(name: "binary cross-entropy", inputs: [4]) { a in
       let loss = checked { try BinaryCrossEntropyLoss(labels: 4) }
       return .loss(loss(a.inputs[0], targets: targets(a, in: 2), weights: weights(a), divisor: 5, a.context))

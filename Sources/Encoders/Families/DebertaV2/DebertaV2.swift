@@ -7,7 +7,8 @@ extension EncoderFamily {
     ignoredTensors: ["embeddings.position_ids", "embeddings.position_embeddings.weight"],
     headPrefixes: ["cls.", "lm_predictions.", "mask_predictions.", "qa_outputs.", "pooler."],
     tiedWordTable: "cls.predictions.decoder.weight", adapterTargets: targets,
-    dropoutKeys: DropoutKeys(classifier: "cls_dropout"), heads: heads
+    dropoutKeys: DropoutKeys(classifier: "cls_dropout"), heads: heads,
+    languageHead: languageHead
   ) { configuration, parts, list in
     DebertaEncoder(try DebertaConfiguration(configuration), prefix: "deberta.", dropout: parts.dropout, &list)
   }
@@ -15,6 +16,15 @@ extension EncoderFamily {
   private static let targets = AdapterTargets(
     lowRank: ["query_proj", "value_proj"], scaled: ["key_proj", "value_proj", "output.dense"],
     scaledInputs: ["output.dense"])
+
+  private static func languageHead(_ configuration: ModelConfiguration) throws -> LanguageHeadLayout {
+    guard try configuration.flag("legacy", default: true) else {
+      throw EncoderError.unsupported(
+        file: configuration.source, key: "legacy", found: "false",
+        supported: "true (the masked language head under cls.predictions)")
+    }
+    return try LanguageHeadLayout.bert("DebertaV2ForMaskedLM", epsilon: 1e-7)(configuration)
+  }
 
   private static func heads(_ configuration: ModelConfiguration) throws -> HeadLayouts {
     var layout = HeadLayout()

@@ -10,7 +10,7 @@ extension EncoderFamily {
     tokenArchitecture: "ModernBertForTokenClassification", ignoredTensors: [],
     headPrefixes: ["head.", "decoder.", "qa_outputs."], tiedWordTable: "decoder.weight", adapterTargets: targets,
     dropoutKeys: DropoutKeys(hidden: ["embedding_dropout", "mlp_dropout"], attention: "attention_dropout"),
-    heads: heads
+    heads: heads, languageHead: languageHead
   ) { configuration, parts, list in
     ModernBertEncoder(
       try ModernBertConfiguration(configuration), prefix: "model.", dropout: parts.dropout, &list)
@@ -18,6 +18,12 @@ extension EncoderFamily {
 
   private static let targets = AdapterTargets(
     lowRank: ["Wqkv"], scaled: ["Wqkv", "mlp.Wo"], scaledInputs: ["mlp.Wo"])
+
+  private static func languageHead(_ configuration: ModelConfiguration) throws -> LanguageHeadLayout {
+    let hasBias = try configuration.flag("decoder_bias", default: true)
+    return LanguageHeadLayout(
+      "ModernBertForMaskedLM", block: try heads(configuration).token, bias: hasBias ? "decoder.bias" : nil)
+  }
 
   /// One head for texts and tokens, which begins as that of the masked language model.
   private static func heads(_ configuration: ModelConfiguration) throws -> HeadLayouts {
