@@ -17,6 +17,11 @@ extension TrainingError: CustomStringConvertible {
       "\(file): \(reason); add examples"
     case .emptyLabel(let label, let file):
       "\(file): expected examples of the label '\(label)', found none; add some or take the label out of the task"
+    case .noMask(let path):
+      "\(path): expected a tokenizer with a mask token, found none; continued pretraining needs an encoder that was "
+        + "pretrained with one"
+    case .corpusChanged(let paths):
+      "\(paths.joined(separator: ", ")): has less in it than when the training began; put it back and go on"
     }
   }
 }

@@ -8,6 +8,10 @@ package enum TrainingError: Error, Equatable, Sendable {
   case unknownLabel(file: String, line: Int, label: String, labels: [String])
   case nothingLeft(file: String, reason: String)
   case emptyLabel(label: String, file: String)
+  /// A tokenizer without a mask token hides nothing.
+  case noMask(path: String)
+  /// A corpus has less in it than when it was first read.
+  case corpusChanged(paths: [String])
 }
 
 extension TrainingError {

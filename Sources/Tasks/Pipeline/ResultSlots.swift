@@ -1,10 +1,10 @@
 /// One result a place, each set by one worker.
 ///
 /// Unchecked Sendable: workers set disjoint places, and nobody reads before they have met.
-final class ResultSlots<Value: Sendable>: @unchecked Sendable {
+package final class ResultSlots<Value: Sendable>: @unchecked Sendable {
   private let storage: UnsafeMutableBufferPointer<Value?>
 
-  init(count: Int) {
+  package init(count: Int) {
     storage = .allocate(capacity: count)
     storage.initialize(repeating: nil)
   }
@@ -14,7 +14,7 @@ final class ResultSlots<Value: Sendable>: @unchecked Sendable {
     storage.deallocate()
   }
 
-  func set(_ value: Value, at index: Int) { storage[index] = value }
+  package func set(_ value: Value, at index: Int) { storage[index] = value }
 
-  var values: [Value] { storage.compactMap { $0 } }
+  package var values: [Value] { storage.compactMap { $0 } }
 }

@@ -1,0 +1,31 @@
+package import Datasets
+
+/// The files that a language model learns from, read document by document as often as there are epochs.
+package struct Corpus: Sendable, Equatable {
+  /// Files and folders; a row or a line is a document, of a folder a file.
+  package let paths: [String]
+  package let options: ReadOptions
+  /// The share of the documents that is never learned from, chosen by what they say.
+  package let heldOutShare: Double
+
+  package init(paths: [String], options: ReadOptions, heldOutShare: Double) {
+    self.paths = paths
+    self.options = options
+    self.heldOutShare = heldOutShare
+  }
+
+  /// Whether a document is one of those that are held out: the same text always is, or never.
+  func isHeldOut(_ hash: UInt64) -> Bool { Double(hash >> 11) * 0x1p-53 < heldOutShare }
+
+  /// A number of a text, spread evenly: FNV-1a, mixed as SplitMix64 does.
+  static func hash(_ text: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    var text = text
+    text.withUTF8 { bytes in
+      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+    hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
+    return hash ^ (hash >> 31)
+  }
+}

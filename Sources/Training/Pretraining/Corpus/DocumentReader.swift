@@ -1,0 +1,60 @@
+import Datasets
+import Files
+
+/// The documents of a corpus in the order of its files.
+final class DocumentReader {
+  private let corpus: Corpus
+  private var nextFile = 0
+  private var stream: RowStream?
+  /// What readers remark, and rows that cannot be used.
+  private(set) var notes: [String] = []
+  private(set) var faults = FaultCount()
+
+  /// Bytes of a row beyond which it is none.
+  private static let largestRow = 16 << 20
+
+  init(_ corpus: Corpus) {
+    self.corpus = corpus
+  }
+
+  /// The next document; nil at the end. Blank lines are none.
+  ///
+  /// - Throws: `DatasetError`, `FilesError`.
+  func next() throws -> String? {
+    while true {
+      guard let stream else {
+        guard nextFile < corpus.paths.count else { return nil }
+        let opened = try RowStream.open(
+          corpus.paths[nextFile], options: corpus.options, largestRow: Self.largestRow)
+        notes.append("\(corpus.paths[nextFile]): \(opened.reader.layout.description)")
+        notes += opened.notes
+        stream = opened
+        nextFile += 1
+        continue
+      }
+      guard let row = try stream.reader.next() else {
+        self.stream = nil
+        continue
+      }
+      guard let fault = row.fault else { return row.text }
+      if stream.reader.layout.shape == .lines, row.raw.allSatisfy(Self.isBlank) { continue }
+      faults.add("\(row.location.file):\(fault.line): \(fault.reason)")
+    }
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+}
+
+/// Rows that cannot be used: how many, and the first few in words.
+package struct FaultCount: Sendable, Equatable {
+  package private(set) var count = 0
+  package private(set) var first: [String] = []
+  private static let shown = 5
+
+  package init() {}
+
+  mutating func add(_ fault: String) {
+    count += 1
+    if first.count < Self.shown { first.append(fault) }
+  }
+}

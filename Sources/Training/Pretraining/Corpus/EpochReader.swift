@@ -1,0 +1,67 @@
+import Tasks
+package import Tensors
+
+/// What a pass over a corpus gives: packs of pieces, shuffled within a bounded buffer.
+final class EpochReader {
+  private let pieces: PieceReader
+  private var packer: WindowPacker
+  private var buffer: ShuffleBuffer<[LanguagePiece]>
+  private var document: [LanguagePiece] = []
+  private var number: UInt32 = 0
+  private var isAtEnd = false
+  let epoch: Int
+  /// Packs given so far.
+  private(set) var packCount = 0
+
+  /// Packs that are held to be shuffled.
+  private static let bufferSize = 4096
+
+  init(_ source: CorpusSource, epoch: Int, seed: UInt64) {
+    pieces = PieceReader(source.corpus, cutter: source.cutter, pool: source.pool, skipsHeldOut: true)
+    packer = WindowPacker(window: source.window, frame: source.cutter.frame.count)
+    buffer = ShuffleBuffer(capacity: Self.bufferSize, seed: seed, epoch: epoch)
+    self.epoch = epoch
+  }
+
+  /// The next pack; nil at the end.
+  ///
+  /// - Throws: `DatasetError`, `FilesError`.
+  func next() throws -> [LanguagePiece]? {
+    guard let pack = try buffer.next({ try nextInOrder() }) else { return nil }
+    packCount += 1
+    return pack
+  }
+
+  private func nextInOrder() throws -> [LanguagePiece]? {
+    while !isAtEnd {
+      guard var piece = document.popLast() else {
+        guard let next = try pieces.next() else {
+          isAtEnd = true
+          return packer.finish()
+        }
+        document = next.pieces.reversed()
+        continue
+      }
+      piece.number = number
+      number &+= 1
+      if let pack = packer.add(piece) { return pack }
+    }
+    return nil
+  }
+}
+
+/// A corpus, and how it becomes packs.
+package struct CorpusSource: Sendable {
+  package let corpus: Corpus
+  package let cutter: PieceCutter
+  /// Tokens of a pack and of a sequence at most.
+  package let window: Int
+  package let pool: WorkerPool
+
+  package init(corpus: Corpus, cutter: PieceCutter, window: Int, pool: WorkerPool) {
+    self.corpus = corpus
+    self.cutter = cutter
+    self.window = window
+    self.pool = pool
+  }
+}
