@@ -13,7 +13,8 @@ struct Hone: AsyncParsableCommand {
     abstract: "Adapt a small text encoder to your texts and tasks, on an ordinary CPU.",
     version: version,
     subcommands: [
-      PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, EvaluateCommand.self,
+      PullCommand.self, InitCommand.self, CheckCommand.self, TrainCommand.self, PretrainCommand.self,
+      EvaluateCommand.self,
       SweepCommand.self, RunsCommand.self, PredictCommand.self, SelectCommand.self, TagCommand.self, ExportCommand.self,
       MethodsCommand.self, ServeCommand.self,
       InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, GroupBenchCommand.self,

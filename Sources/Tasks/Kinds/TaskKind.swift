@@ -60,9 +60,12 @@ package enum TaskKinds {
 
   /// Which of two scores is better.
   package static func direction(ofMetric name: String) -> MetricDirection {
-    // Only of numbers some scores are errors.
-    RegressionMetric(rawValue: name)?.direction ?? .higherIsBetter
+    // Only of numbers some scores are errors, and a language model's is one.
+    RegressionMetric(rawValue: name)?.direction ?? (name == perplexity ? .lowerIsBetter : .higherIsBetter)
   }
+
+  /// The score of a language model on what it never learned from.
+  package static let perplexity = "perplexity"
 
   /// The scores of all kinds, each once.
   package static var metrics: [String] {

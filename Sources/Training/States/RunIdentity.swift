@@ -20,14 +20,24 @@ package struct RunIdentity: Equatable, Sendable {
     heads: [(name: String?, task: TaskDefinition, subject: any TrainingSubject)], settings: JSON,
     base: ModelDirectory, encoderDigest: String?, initial: String?
   ) throws {
-    data = JSONObject()
-    for head in heads {
-      for source in head.subject.sources {
-        data[[head.name, source.role].compactMap { $0 }.joined(separator: " ")] = [
-          "file": .string(source.path), "sha256": .string(try Self.digest(of: source.path)),
-        ]
+    let files = heads.flatMap { head in
+      head.subject.sources.map { source in
+        (role: [head.name, source.role].compactMap { $0 }.joined(separator: " "), path: source.path)
       }
     }
+    try self.init(
+      files: try files.map { ($0.role, $0.path, try Self.digest(of: $0.path)) }, settings: settings, base: base,
+      encoderDigest: encoderDigest, initial: initial)
+  }
+
+  /// - Parameter files: role, path and digest of what is learned from.
+  /// - Throws: `FilesError` when a file cannot be read.
+  init(
+    files: [(role: String, path: String, digest: String)], settings: JSON, base: ModelDirectory,
+    encoderDigest: String?, initial: String? = nil
+  ) throws {
+    data = JSONObject()
+    for file in files { data[file.role] = ["file": .string(file.path), "sha256": .string(file.digest)] }
     weights = JSONObject()
     weights["encoder"] = encoderDigest.map { .string($0) } ?? .null
     // Its configuration and tokenizer decide as much.

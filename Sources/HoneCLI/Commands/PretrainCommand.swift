@@ -1,0 +1,169 @@
+import ArgumentParser
+import Experiments
+import Files
+import Foundation
+import Store
+import Tasks
+import Training
+
+/// `hone pretrain`: an encoder and texts of a domain → the encoder, at home in the domain.
+struct PretrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pretrain", abstract: "Go on with an encoder's pretraining on texts of your own.",
+    discussion: """
+      hone pretrain minilm-l6 --text notes.txt reports/ --out models/clinic
+      hone pretrain minilm-l6 --text tickets.csv --column body --method lora --out models/tickets
+
+      Words are hidden and found again (masked language modelling). Texts are read as a stream, once an epoch, so that they
+      may be larger than the memory. A training that was stopped, or whose process died, goes on where its last state was
+      saved and ends with the same weights:
+
+      hone pretrain pretrain-minilm-l6@20260102-030405 --resume
+      """)
+
+  @Argument(help: ArgumentHelp("Encoder: a pulled name or a directory; with --resume the run.", valueName: "encoder"))
+  var encoder: String
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Files and folders of texts: a line, a row or a file of a folder is a document.", valueName: "files"))
+  var text: [String] = []
+  @Option(help: ArgumentHelp("Publish the encoder here too.", valueName: "dir"))
+  var out: String?
+  @OptionGroup(title: "Texts") var files: CorpusOptions
+  @OptionGroup(title: "Training") var training: PretrainingOptions
+  @Flag(help: "Go on with the run that is named, or with the newest unfinished one of the encoder.")
+  var resume = false
+  @Flag(help: "Go on though program, BLAS or core type are others than in the beginning.")
+  var allowDifferentBits = false
+  @OptionGroup var workers: WorkerOptions
+  @OptionGroup var workspace: WorkspaceOptions
+  @Flag(help: "Show the training's health while it runs: loss, gradient, speed, share of the roof, memory.")
+  var watch = false
+  @Flag(help: "Print the summary as one JSON line on standard output.")
+  var json = false
+  @Flag(help: "Read every byte of the encoder again instead of trusting the digest cache.")
+  var verify = false
+
+  func validate() throws {
+    if resume {
+      guard text.isEmpty, files.isEmpty, training.isEmpty else {
+        throw ValidationError("--resume: a run keeps its own settings; name the run alone")
+      }
+      return
+    }
+    guard !text.isEmpty else { throw ValidationError("--text: expected files or folders of texts, found none") }
+    if text.contains("-") {
+      throw ValidationError("--text: standard input cannot be read once an epoch; write it to a file first")
+    }
+  }
+
+  mutating func run() throws {
+    let folder = workspace.folder
+    var options = TrainingJob.Options(workers: workers.count)
+    options.out = out
+    options.verify = verify
+    options.allowsDifferentBits = allowDifferentBits
+    let signals = StopSignals()
+    options.stop = { signals.first }
+    let settings: PretrainingSettings
+    if resume {
+      let run = try resumedRun(folder)
+      options.resume = run
+      settings = try Self.settings(of: run)
+    } else {
+      settings = training.settings(encoder: encoder, corpus: files.corpus(text))
+    }
+    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
+    let job = try PretrainingJob(settings, workspace: folder, encoders: encoders, options: options)
+    Console.note("run: \(job.run.path)")
+    do {
+      let outcome = try keeping(job.run) { try job.train(observe: observer(options)) }
+      if json { Console.result(outcome.json.serialized()) } else { report(outcome) }
+    } catch let interruption as TrainingInterruption {
+      Console.note(
+        "stopped after step \(interruption.step) of \(interruption.totalSteps), which is saved; go on with: "
+          + resumption(job.run))
+      throw ExitCode(128 + interruption.signal)
+    }
+  }
+
+  /// A run by its name or folder, or the newest unfinished one of an encoder.
+  private func resumedRun(_ folder: WorkspaceFolder) throws -> RunFolder {
+    let parts = encoder.split(separator: "@", maxSplits: 1).map(String.init)
+    let path = parts.count == 2 && !encoder.contains("..") ? folder.runs + "/" + parts[0] + "/" + parts[1] : encoder
+    if FileManager.default.fileExists(atPath: path + "/" + PretrainingSettings.fileName) {
+      return RunFolder(existing: path)
+    }
+    let task = encoder.hasPrefix("pretrain-") ? encoder : PretrainingJob.task(of: encoder)
+    guard parts.count == 1, let run = ResumedRun.newest(named: task, in: folder) else {
+      throw ValidationError("\(encoder): no such run that can be gone on with in \(folder.runs)")
+    }
+    return run
+  }
+
+  private static func settings(of run: RunFolder) throws -> PretrainingSettings {
+    let path = run.path + "/" + PretrainingSettings.fileName
+    guard let settings = PretrainingSettings(try JSON.parse(MappedFile(path: path))) else {
+      throw ValidationError("\(path): expected the settings of a pretraining, found something else")
+    }
+    return settings
+  }
+
+  private func resumption(_ run: RunFolder) -> String {
+    let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
+    return "hone pretrain \(run.task)@\(run.name) --resume\(place)"
+  }
+
+  /// Records the run in the store while it trains, and says how to go on where it fails and has a state.
+  private func keeping<Outcome>(_ run: RunFolder, _ train: () throws -> Outcome) throws -> Outcome {
+    let runs = URL(fileURLWithPath: workspace.folder.runs).standardizedFileURL.path
+    let recorder: RunRecorder?
+    do {
+      recorder = RunRecorder(
+        store: try RunStore(path: runs + "/" + RunStore.fileName), runs: runs,
+        run: URL(fileURLWithPath: run.path).standardizedFileURL.path, report: { Console.note($0) })
+    } catch {
+      Console.note("the run is not recorded: \(error)")
+      recorder = nil
+    }
+    do {
+      let outcome = try train()
+      recorder?.finish(.finished)
+      return outcome
+    } catch let interruption as TrainingInterruption {
+      recorder?.finish(.stopped)
+      throw interruption
+    } catch {
+      recorder?.finish(.failed)
+      if !(error is TrainingError), run.canGoOn {
+        Console.note("the last state is kept; go on with: \(resumption(run))")
+      }
+      throw error
+    }
+  }
+
+  private func observer(_ options: TrainingJob.Options) -> (TrainingEvent) -> Void {
+    let progress = TrainingProgress(isInteractive: Console.isInteractive)
+    guard watch else { return { progress.observe($0) } }
+    let watching = TrainingWatch(isInteractive: Console.isInteractive, workers: options.workers)
+    return { event in
+      if !watching.observe(event) { progress.observe(event) }
+    }
+  }
+
+  private func report(_ outcome: PretrainingOutcome) {
+    let summary = outcome.summary
+    Console.result(
+      "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
+        + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory \(outcome.peakMemoryBytes / 1_048_576) MB")
+    if let before = outcome.perplexityBefore, let after = outcome.perplexityAfter, let step = summary.bestStep {
+      Console.result(
+        "perplexity of what is held out: \(before.fixed(2)) before, \(after.fixed(2)) after (weights of step \(step))")
+    }
+    Console.result("")
+    Console.result("model: \(outcome.run.model)")
+    if let out = outcome.out { Console.result("also at: \(out)") }
+    Console.result("next: hone train FILE --set encoder=\(outcome.out ?? outcome.run.model)")
+  }
+}

@@ -1,0 +1,26 @@
+import Tasks
+import Training
+
+extension TinyCorpus {
+  func job(
+    method: PretrainingSettings.Method = .full, workers: Int = 2, steps: Int = 30, corpus: Corpus? = nil,
+    change: (inout PretrainingSettings) -> Void = { _ in },
+    configure: (inout TrainingJob.Options) -> Void = { _ in }
+  ) throws -> PretrainingJob {
+    var settings = PretrainingSettings(
+      encoder: Self.base, corpus: corpus ?? self.corpus(), method: method, learningRate: 3e-3)
+    settings.steps = steps
+    settings.batchTokens = 160
+    settings.microBatchTokens = 40
+    settings.lanes = 2
+    settings.dropout = 0.1
+    settings.evaluations = 4
+    settings.saveMinutes = 0
+    change(&settings)
+    var options = TrainingJob.Options(workers: workers)
+    configure(&options)
+    return try PretrainingJob(
+      settings, workspace: WorkspaceFolder(root: folder), encoders: EncoderLocator(modelsFolder: nil),
+      options: options)
+  }
+}
