@@ -53,7 +53,8 @@ def train_together(arguments, folder):
 
 
 def serve(arguments, folder, models):
-    return serving.Server.hone(arguments.hone, [f"{name}={path}" for name, path in models.items()], "--workspace", folder)
+    named = [f"{name}={path}" for name, path in models.items()]
+    return serving.Server.hone(arguments.hone, named, "--workspace", folder, "--log-format", "none")
 
 
 def use(server, names, texts):
@@ -94,7 +95,8 @@ def show_memory(arguments, folder, groups, texts, check):
         check(f"memory, {state}: {len(lora) - 1} more {title} heads add at most 1.5 times their files",
               whole - base <= 1.5 * files,
               f"{whole - base:.1f} MB for {files:.1f} MB ({(whole - base) / files:.2f} times); "
-              f"the whole process {whole:.1f} MB, the encoder's file and 1.5 times those of all {encoder + 1.5 * size(lora.values()):.1f} MB")
+              f"the whole process {whole:.1f} MB, the encoder's file and 1.5 times those of all "
+              f"{encoder + 1.5 * size(lora.values()):.1f} MB")
 
 
 def time_calls(server, names, texts, calls):

@@ -9,10 +9,10 @@ merged for ONNX Runtime by `hone export`; peers/ort_export.py writes the ONNX mo
 those of --peer's options that gave the most answers in five seconds. First the answers of both are compared; then wrk, with
 one thread, loads each server at each number of connections. Latencies and throughput are of all replies, which must be 200.
 Memory is the resident size: once ready, the largest during each load, and five seconds after the last one. wrk shares the
-processors with the server.
+processors with the server. Neither server logs requests.
 
 Overload: as many connections as the server works on at once (--limit) ask without a break, which is the most that it can serve;
-then ten times the requests a second that it answered are sent at fixed times, whatever becomes of them, over four times as
+then ten times the requests a second that it answered are sent at fixed times, whatever becomes of them, over three times as
 many connections. Expected are replies of 200, which must be the right ones, and of 429, which must have Retry-After, and
 nothing else; the sender is one Python thread, and shares the processors too (its share is printed).
 """
@@ -159,7 +159,7 @@ def overload(arguments, server, texts, check):
         return f"status {status}"
 
     results = {}
-    for name, connections in (("at the limit", arguments.limit), ("ten times that", 4 * arguments.limit)):
+    for name, connections in (("at the limit", arguments.limit), ("ten times that", 3 * arguments.limit)):
         load = Load(server.port, requests, connections, fault)
         rate = None
         if results:
@@ -222,7 +222,8 @@ def main():
         arguments.model = arguments.model or serving.trained(arguments.hone, "sentiment", folder)
         (folder / "post.lua").write_text(WRK)
         (folder / "bodies.txt").write_text("".join(json.dumps({"inputs": text}) + "\n" for text in texts))
-        servers = {"Hone": serving.Server.hone(arguments.hone, [arguments.model], "--workspace", arguments.workspace)}
+        options = ["--workspace", arguments.workspace, "--log-format", "none"]
+        servers = {"Hone": serving.Server.hone(arguments.hone, [arguments.model], *options)}
         try:
             if not arguments.skip_peer:
                 servers["ONNX Runtime"] = best_peer(arguments, folder)
