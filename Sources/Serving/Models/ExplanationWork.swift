@@ -6,8 +6,8 @@ import Tensors
 /// It is computed in parts of a bounded size: between them the other rows have their turn, and it ends where nobody asks
 /// for the next one. What it needs beside the model's own memory lives as long as it does.
 struct ExplanationWork: Sendable {
-  /// Tokens times points of a part, a worker: about a quarter of a second on the default encoder.
-  private static let partTokens = 512
+  /// Tokens times points of a part, a worker: an eighth of a second on the default encoder, of long texts a quarter.
+  private static let partTokens = 256
   /// Labels that are explained at most.
   static let mostLabels = 3
   /// Tokens of a text that is explained.

@@ -81,7 +81,9 @@ package struct IntegratedGradients: Sendable {
       for place in part.start..<(part.start + part.tokens.count) { isText[place] = true }
     }
     let points = range.map { $0 < steps ? (Double($0) + 0.5) / Double(steps) : $0 == steps ? 1 : 0 }
-    let together = max(1, min(Self.batchTokens, table.rows) / length)
+    // No worker has nothing to do where there are points enough.
+    let share = (points.count + pool.count - 1) / pool.count
+    let together = max(1, min(min(Self.batchTokens, table.rows) / length, share))
     let workers = max(1, min(pool.count, table.rows / (together * length)))
     let batches = stride(from: 0, to: points.count, by: together).map { $0..<min($0 + together, points.count) }
     let slots = ResultSlots<(products: [Double], output: Double)>(count: points.count)
