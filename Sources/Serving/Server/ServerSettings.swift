@@ -18,7 +18,7 @@ package struct ServerSettings: Sendable, Equatable {
   /// How long accepted requests may take to end when the server stops.
   package var drain = Duration.seconds(30)
   /// Connections that are open at once.
-  package var connections = 2_048
+  package var connections = 8_192
   /// How long a client may take for the head of a request.
   package var head = Duration.seconds(20)
   /// After so long without a byte a connection is closed, unless its request is being answered.
