@@ -5,9 +5,9 @@ Usage: bench_heads_served.py --hone PROGRAM [--encoder models/minilm-l6] [--head
 Trains on the samples in tasks/, two steps each: --heads LoRA adapters of mixed kinds, five heads of the method `head`, and the
 three heads of tasks/classification/heads.yaml together. What they say does not matter, what they cost does. Then
   memory   resident size (own pages and those of mapped files) of a server of one LoRA head, which holds the program and the
-           encoder, and of a server of all of them: once ready, and after each head has answered texts one by one and all have
-           answered a batch of as many rows on either side. What the others add may be 1.5 times the size of their files. The
-           whole is shown beside the size of the encoder's own file too, and the same for heads of the other methods
+           encoder, and of a server of all of them: once ready, and after as many calls of as many rows on either side. What
+           the others add may be 1.5 times the size of their files. The whole is shown beside the size of the encoder's own
+           file too, and the same for heads of the other methods
   calls    POST /predict of one text on one connection, for one head (each of them in turn) and for all five or three in one
            call, alternating; medians
   ready    from the start of the process until GET /health answers 200, with one head and with all LoRA heads
@@ -58,13 +58,15 @@ def serve(arguments, folder, models):
 
 
 def use(server, names, texts):
-    """Every head answers texts alone; then all answer thirty texts in batches of some thirty rows, however many they are."""
-    for name in names:
-        for text in texts[:10]:
-            server.answer(f"/models/{name}", {"inputs": text})
+    """As many calls and rows however many heads there are: 120 texts alone, each head in turn, and ten batches of some 30 rows
+    for all heads; of the same thirty texts.
+    """
+    for name, text in zip(itertools.cycle(names), itertools.islice(itertools.cycle(texts[:30]), 120)):
+        server.answer(f"/models/{name}", {"inputs": text})
     count = 30 // len(names)
-    for start in range(0, 30, count):
-        server.answer("/predict", {"inputs": [[text] for text in texts[start:start + count]], "models": list(names)})
+    for number in range(10):
+        batch = [[texts[(number * count + place) % 30]] for place in range(count)]
+        server.answer("/predict", {"inputs": batch, "models": list(names)})
 
 
 def size(models):
