@@ -26,18 +26,10 @@ package struct SafetensorsWriter {
   /// - Throws: `FilesError` when names repeat, a shape does not fit its values, or writing fails.
   package static func write(_ tensors: [Tensor], metadata: [(String, String)] = [], to file: StagedFile) throws {
     let sorted = tensors.sorted { UTF8Key($0.name) < UTF8Key($1.name) }
-    do {
-      try Array(header(sorted, metadata: metadata).utf8).withUnsafeBytes { header in
-        guard header.count <= SafetensorsHeader.largest else {
-          throw FilesError.SafetensorsFault.headerTooLarge(
-            bytes: UInt64(header.count), limit: SafetensorsHeader.largest)
-        }
-        try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.append($0) }
-        try file.append(header)
-      }
-    } catch let fault as FilesError.SafetensorsFault {
-      throw FilesError.safetensors(path: file.path, fault: fault)
+    let entries = sorted.map { tensor in
+      Entry(name: tensor.name, type: tensor.precision.type, shape: tensor.shape, count: tensor.values.count)
     }
+    try writeHeader(entries, metadata: metadata, to: file)
     for tensor in sorted {
       if tensor.rowFactor != nil || tensor.precision != .float32 {
         try writeRows(of: tensor, to: file)
@@ -68,7 +60,32 @@ package struct SafetensorsWriter {
     }
   }
 
-  private static func header(_ tensors: [Tensor], metadata: [(String, String)]) throws -> String {
+  /// What the header says of a tensor.
+  struct Entry {
+    let name: String
+    let type: ScalarType
+    let shape: [Int]
+    /// Elements that will be written.
+    let count: Int
+  }
+
+  /// - Parameter entries: by name.
+  static func writeHeader(_ entries: [Entry], metadata: [(String, String)], to file: StagedFile) throws {
+    do {
+      try Array(header(entries, metadata: metadata).utf8).withUnsafeBytes { header in
+        guard header.count <= SafetensorsHeader.largest else {
+          throw FilesError.SafetensorsFault.headerTooLarge(
+            bytes: UInt64(header.count), limit: SafetensorsHeader.largest)
+        }
+        try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.append($0) }
+        try file.append(header)
+      }
+    } catch let fault as FilesError.SafetensorsFault {
+      throw FilesError.safetensors(path: file.path, fault: fault)
+    }
+  }
+
+  private static func header(_ tensors: [Entry], metadata: [(String, String)]) throws -> String {
     var members: [JSONObject.Member] = []
     if !metadata.isEmpty {
       let texts = metadata.map { JSONObject.Member(key: $0.0, value: .string($0.1)) }
@@ -78,9 +95,9 @@ package struct SafetensorsWriter {
     var start = 0
     for tensor in tensors {
       try check(tensor, after: previous)
-      let end = start + tensor.values.count * tensor.precision.type.byteCount
+      let end = start + tensor.count * tensor.type.byteCount
       let entry: JSON = [
-        "dtype": .string(tensor.precision.type.rawValue),
+        "dtype": .string(tensor.type.rawValue),
         "shape": .array(tensor.shape.map { .number(JSONNumber($0)) }),
         "data_offsets": [.number(JSONNumber(start)), .number(JSONNumber(end))],
       ]
@@ -92,7 +109,7 @@ package struct SafetensorsWriter {
     return text + String(repeating: " ", count: -text.utf8.count & 7)
   }
 
-  private static func check(_ tensor: Tensor, after previous: String) throws {
+  private static func check(_ tensor: Entry, after previous: String) throws {
     guard !tensor.name.hasSameBytes(as: "__metadata__") else {
       throw FilesError.SafetensorsFault.reservedName(tensor.name)
     }
@@ -107,9 +124,9 @@ package struct SafetensorsWriter {
       }
       count = product
     }
-    guard count == tensor.values.count else {
+    guard count == tensor.count else {
       throw FilesError.SafetensorsFault.valueCount(
-        tensor: tensor.name, shape: tensor.shape, expected: count, found: tensor.values.count)
+        tensor: tensor.name, shape: tensor.shape, expected: count, found: tensor.count)
     }
   }
 }
