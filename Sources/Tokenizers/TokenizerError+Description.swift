@@ -42,6 +42,8 @@ extension TokenizerError: CustomStringConvertible {
       "\(file): \(place): \(fault.description(token: Self.quoted(token)))"
     case .conflict(let file, let key, let expected, let found):
       "\(file): expected \(key) \(expected) as tokenizer.json has it, found \(found); make the two files agree"
+    case .notExtensible(let file, let fault):
+      "\(file): \(fault.description)"
     }
   }
 
@@ -62,6 +64,38 @@ extension TokenizerError: CustomStringConvertible {
 
   private static func choice(_ names: [String]) -> String {
     names.count > 1 ? "one of \(names.joined(separator: ", "))" : names.joined()
+  }
+}
+
+extension TokenizerError.ExtensionFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .model(let type):
+      "expected a WordPiece vocabulary to add tokens to, found \(type): \(Self.need(of: type)); "
+        + "go on without added tokens or choose an encoder with WordPiece (BERT, DistilBERT, ELECTRA, MPNet)"
+    case .noPrefix:
+      "expected a prefix of the pieces inside words, found none; go on without added tokens"
+    case .wordAfterVocabulary(let token):
+      "expected added tokens after the vocabulary that no word begins with, found \(TokenizerError.quoted(token)); "
+        + "give it a place in the vocabulary or go on without added tokens"
+    case .vocabulariesDiffer(let line, let expected, let found):
+      "line \(line): expected \(expected.map(TokenizerError.quoted) ?? "no token") as tokenizer.json has it, "
+        + "found \(found.map(TokenizerError.quoted) ?? "no line"); make the two files agree or remove vocab.txt"
+    case .notAPiece(let token):
+      "expected a token without white space and control characters, found \(TokenizerError.quoted(token)); "
+        + "correct it or leave it out"
+    case .tokenTwice(let token):
+      "expected a new token, found \(TokenizerError.quoted(token)) again; leave it out"
+    }
+  }
+
+  /// What it would take with another model.
+  private static func need(of type: String) -> String {
+    switch type {
+    case "BPE": "a new token needs merges that make it, in an order learned together with all others"
+    case "Unigram": "a new token needs a score beside those of all others, learned together with them"
+    default: "it does not cut words by the longest match"
+    }
   }
 }
 

@@ -25,6 +25,22 @@ package enum TokenizerError: Error, Equatable, Sendable {
   case templateToken(file: String, place: String, token: String, fault: TemplateFault)
   /// tokenizer_config.json and tokenizer.json disagree, and other programs follow the one or the other.
   case conflict(file: String, key: String, expected: String, found: String)
+  /// Tokens cannot be added to a vocabulary.
+  case notExtensible(file: String, fault: ExtensionFault)
+
+  package enum ExtensionFault: Equatable, Sendable {
+    /// The type of a model that is not WordPiece.
+    case model(String)
+    /// Pieces inside words have no prefix, so that one text would be two pieces.
+    case noPrefix
+    /// An added token after the vocabulary, with a text that words can begin with.
+    case wordAfterVocabulary(String)
+    /// vocab.txt is not the vocabulary of tokenizer.json; nil: the one or the other has no such token.
+    case vocabulariesDiffer(line: Int, expected: String?, found: String?)
+    /// Empty, or with white space or control characters.
+    case notAPiece(String)
+    case tokenTwice(String)
+  }
 
   package enum LineFault: Equatable, Sendable {
     case invalidUTF8

@@ -3,9 +3,10 @@ struct WordPiece: SubwordModel {
   static let typeName = "WordPiece"
 
   let vocabulary: Vocabulary
+  let continuation: Vocabulary.Prefix
+  /// Longer words, in code points, are unknown.
+  let maximumCharacters: Int
   private let unknown: Int32
-  private let continuation: Vocabulary.Prefix
-  private let maximumCharacters: Int
 
   /// - Parameters:
   ///   - unknownToken: Must be in the vocabulary.
