@@ -91,6 +91,10 @@ extension DatasetError: CustomStringConvertible {
     case .notAColumnNumber(let option, let found):
       "\(option): expected the number of a column, from 1, as annotated words have no header, found "
         + "\(Shown.quoted(found)); give a number or leave it out"
+    case .tooManyTexts(let limit):
+      "expected at most \(limit) different texts, found more; leave duplicates in, or split the corpus"
+    case .keptTexts(let source, let expected, let found):
+      "\(source): expected \(expected), found \(found); remove the file and look for duplicates again"
     case .badColumnNumber(let option, let number):
       "\(option): expected a column number from 1, found \(number); columns are counted from 1"
     }

@@ -54,6 +54,10 @@ package enum DatasetError: Error, Equatable, Sendable {
   case badColumnNumber(option: String, number: Int)
   /// A column of annotated words was asked for by a name; such files have no header.
   case notAColumnNumber(option: String, found: String)
+  /// The index of duplicates has no numbers left.
+  case tooManyTexts(limit: Int)
+  /// A record of which texts were kept cannot be used.
+  case keptTexts(source: String, expected: String, found: String)
 
   /// What a column is for.
   package enum ColumnRole: String, Sendable {

@@ -1,0 +1,54 @@
+/// Which texts have a key: the latest ones in memory, those before them in a file once a limit is reached.
+///
+/// A full table in memory is put together with the file's into a new file, from beginning to end; nothing is ever
+/// written here and there. That two keys share the 32 bits that are kept of them costs a comparison of sketches and nothing
+/// else.
+struct BandIndex {
+  /// The most texts with one key: more are so common that the key says nothing.
+  static let mostPerKey = 32
+
+  private let folder: String
+  private var recent: BandTable
+  private var older: BandTable?
+
+  /// - Throws: `FilesError`.
+  init(folder: String) throws {
+    self.folder = folder
+    recent = try BandTable(slots: 1 << 12)
+  }
+
+  var bytes: Int { recent.bytes + (older?.bytes ?? 0) }
+  var memoryBytes: Int { recent.bytes }
+  var isOnDisk: Bool { older != nil }
+
+  /// Calls `body` with the numbers of texts that have the key, or one very like it, until it returns true.
+  func visit(_ key: UInt64, _ body: (Int) -> Bool) {
+    let key = UInt32(truncatingIfNeeded: key >> 32)
+    if older?.visit(key, body) != true { _ = recent.visit(key, body) }
+  }
+
+  /// Adds a text to a key, unless that has very many already.
+  ///
+  /// - Parameter memory: bytes that the part in memory may take, growing included.
+  /// - Throws: `FilesError`, `DatasetError.tooManyTexts`.
+  mutating func insert(_ key: UInt64, _ number: Int, memory: Int) throws {
+    var equal = 0
+    visit(key) { _ in
+      equal += 1
+      return equal == Self.mostPerKey
+    }
+    guard equal < Self.mostPerKey else { return }
+    while try !recent.insert(UInt32(truncatingIfNeeded: key >> 32), number) { try makeRoom(memory: memory) }
+  }
+
+  private mutating func makeRoom(memory: Int) throws {
+    if 3 * recent.bytes <= memory {
+      recent = try BandTable.merging([recent], slots: 2 * recent.slots, folder: nil)
+      return
+    }
+    let tables = (older.map { [$0] } ?? []) + [recent]
+    let count = tables.reduce(0) { $0 + $1.count }
+    older = try BandTable.merging(tables, slots: count * 4 / 3 + 1, folder: folder)
+    recent.clear()
+  }
+}
