@@ -8,18 +8,23 @@ internal import Glibc
 /// disk is an error and never ends the process. What is read often stays in memory as the system's cache of the file, not
 /// as memory of the process.
 package final class WordTable {
-  package private(set) var count: Int
-  private var words: UnsafeMutablePointer<UInt64>
+  package let count: Int
+  private let words: UnsafeMutablePointer<UInt64>
   private let file: FileDescriptor?
   private let path: String
 
   /// A table in memory, or in a folder's file where one is named.
   /// - Throws: `FilesError.system` when the disk or the memory has no room.
-  package init(count: Int, folder: String? = nil) throws {
-    self.count = max(1, count)
-    path = folder.map { $0 + "/.table-\(getpid())-\(UInt32.random(in: 0...UInt32.max))" } ?? "a table in memory"
-    file = folder == nil ? nil : try Self.makeFile(path)
-    words = try Self.map(self.count, file, path)
+  package convenience init(count: Int, folder: String? = nil) throws {
+    let path = folder.map { $0 + "/.table-\(getpid())-\(UInt32.random(in: 0...UInt32.max))" } ?? "a table in memory"
+    try self.init(count: max(1, count), folder == nil ? nil : Self.makeFile(path), path)
+  }
+
+  private init(count: Int, _ file: FileDescriptor?, _ path: String) throws {
+    self.count = count
+    self.file = file
+    self.path = path
+    words = try Self.map(count, file, path)
   }
 
   deinit { munmap(words, count * 8) }
@@ -58,15 +63,13 @@ package final class WordTable {
     words.update(repeating: 0, count: count)
   }
 
-  /// Adds words of 0 at the end.
-  /// - Throws: `FilesError.system`; the table is then as before.
-  package func grow(to count: Int) throws {
+  /// The table with words of 0 at the end. In a file it is the same one, and what is written to either is in both.
+  /// - Throws: `FilesError.system`.
+  package func grown(to count: Int) throws -> WordTable {
     precondition(count >= self.count)
-    let larger = try Self.map(count, file, path)
-    if file == nil { larger.update(from: words, count: self.count) }
-    munmap(words, self.count * 8)
-    words = larger
-    self.count = count
+    let grown = try WordTable(count: count, file, path)
+    if file == nil { grown.words.update(from: words, count: self.count) }
+    return grown
   }
 
   /// The words with others of 0 after them, in a folder's file.

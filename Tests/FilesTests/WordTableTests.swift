@@ -6,7 +6,7 @@ import Testing
 @Suite struct WordTableTests {
   @Test(arguments: [false, true]) func readsWhatWasWritten(_ isOnDisk: Bool) throws {
     let directory = try TemporaryDirectory()
-    let table = try WordTable(count: 5000, folder: isOnDisk ? directory.path : nil)
+    var table = try WordTable(count: 5000, folder: isOnDisk ? directory.path : nil)
     #expect(table.isOnDisk == isOnDisk && table.count == 5000)
     var plain = [UInt64](repeating: 0, count: 5000)
     var generator = SystemRandomNumberGenerator()
@@ -21,8 +21,10 @@ import Testing
       }
     }
     #expect((0..<5000).map { table[$0] } == plain)
-    try table.grow(to: 70_000)
+    let small = table
+    table = try small.grown(to: 70_000)
     #expect((0..<5000).map { table[$0] } == plain && (5000..<70_000).allSatisfy { table[$0] == 0 })
+    #expect((0..<5000).map { small[$0] } == plain && small.count == 5000 && table.isOnDisk == isOnDisk)
     try table.set(7, at: 69_999)
     let moved = try table.moved(toFolder: directory.path, count: 70_001)
     #expect(moved.isOnDisk && (0..<5000).map { moved[$0] } == plain)
@@ -44,7 +46,7 @@ import Testing
     let directory = try TemporaryDirectory()
     let table = try WordTable(count: 10, folder: directory.path)
     try table.set(5, at: 9)
-    #expect(filesError { try table.grow(to: 1 << 58) } != nil)
+    #expect(filesError { _ = try table.grown(to: 1 << 58) } != nil)
     #expect(table.count == 10 && table[9] == 5)
   }
 }

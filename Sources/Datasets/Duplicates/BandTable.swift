@@ -156,7 +156,7 @@ private struct OrderedWriter {
       try finish()
       start = free
     }
-    while start + buffer.count < free { buffer.append(0) }
+    buffer.append(contentsOf: repeatElement(0, count: free - start - buffer.count))
     buffer.append(entry)
     return true
   }

@@ -14,7 +14,7 @@ import Files
 /// Texts that are removed are not compared with later ones, so that no chain of small changes takes many with it.
 ///
 /// A kept text takes 64 bytes and about 120 more in the index: in memory up to a limit, beyond it in files without a name
-/// in a folder, which need up to twice the room while they grow; only what is looked at there stands in memory, as the
+/// in a folder, which need up to twice the room for a moment; only what is looked at there stands in memory, as the
 /// system's cache. The same texts in the same order give the same verdicts wherever the index is. After an error a filter
 /// is of no more use.
 package final class DuplicateFilter {

@@ -30,11 +30,8 @@ struct SketchTable {
     if written + Self.most > table.count {
       // A quarter more: its place on the disk is taken at once.
       let count = table.isOnDisk ? table.count + max(Self.most << 6, table.count / 4) : 2 * table.count
-      if !table.isOnDisk, memoryBytes + count * 8 > memory {
-        table = try table.moved(toFolder: folder, count: count)
-      } else {
-        try table.grow(to: count)
-      }
+      let leaves = !table.isOnDisk && memoryBytes + count * 8 > memory
+      table = try leaves ? table.moved(toFolder: folder, count: count) : table.grown(to: count)
     }
     try table.set(latest, at: written)
     written += Self.most

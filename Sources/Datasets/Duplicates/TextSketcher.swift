@@ -81,29 +81,47 @@ package struct TextSketcher {
 /// Where empty bins take their values from: the first that is not empty in an order of each bin's own, which is the same
 /// for all texts, so that likeness shows in them as in the others.
 private struct BinSources {
-  /// The first bins of each order; later ones are rarely needed.
-  private static let first = 24
-  private static let table = (0..<TextSketch.bins * first).map { source($0 / first, attempt: $0 % first) }
+  /// Eight bins at a time, a byte each; later ones are rarely needed.
+  private static let groups = 4
+  private static let table = (0..<TextSketch.bins * groups).map { group($0 / groups, $0 % groups) }
 
   private let table = Self.table
 
-  private static func source(_ bin: Int, attempt: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: SplitMix64.mixed(UInt64(bin) << 32 ^ UInt64(attempt + 1)) >> 56)
+  private static func group(_ bin: Int, _ group: Int) -> UInt64 {
+    (0..<8).reduce(0) { bytes, place in
+      bytes | (SplitMix64.mixed(UInt64(bin) << 32 ^ UInt64(group * 8 + place + 1)) >> 56) << UInt64(8 * place)
+    }
   }
 
   /// - Precondition: not all bins are empty.
   func fillEmpty(_ bins: inout [UInt64]) {
-    let filled = bins
+    var isFilled = [256 of UInt64](repeating: 0)
+    var empty: [4 of UInt64] = [0, 0, 0, 0]
+    for bin in bins.indices {
+      isFilled[bin] = bins[bin] == .max ? 0 : 1
+      empty[bin >> 6] |= (1 - isFilled[bin]) << UInt64(bin & 63)
+    }
     var bins = bins.mutableSpan
-    let table = table.span
-    for bin in bins.indices where filled[bin] == .max {
-      var attempt = 0
-      var other: Int
-      repeat {
-        other = Int(attempt < Self.first ? table[bin * Self.first + attempt] : Self.source(bin, attempt: attempt))
-        attempt += 1
-      } while filled[other] == .max
-      bins[bin] = filled[other]
+    let (table, filled) = (table.span, isFilled.span)
+    for word in empty.indices {
+      while empty[word] != 0 {
+        let bin = word << 6 | empty[word].trailingZeroBitCount
+        empty[word] &= empty[word] - 1
+        bins[bin] = bins[Self.source(of: bin, table, filled)]
+      }
+    }
+  }
+
+  /// Which bins are empty no processor foresees: eight are looked at without a branch.
+  @inline(__always)
+  private static func source(of bin: Int, _ table: Span<UInt64>, _ filled: Span<UInt64>) -> Int {
+    var group = 0
+    while true {
+      let others = group < groups ? table[bin * groups + group] : Self.group(bin, group)
+      var found: UInt64 = 0
+      for place in 0..<8 as Range<UInt64> { found |= filled[Int(others >> (8 * place) & 0xFF)] << place }
+      if found != 0 { return Int(others >> UInt64(8 * found.trailingZeroBitCount) & 0xFF) }
+      group += 1
     }
   }
 }
