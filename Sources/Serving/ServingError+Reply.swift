@@ -13,6 +13,7 @@ extension ServingError {
     case .invalid, .unreadable: .unprocessableContent
     case .wrongKind, .unserved, .failed: HTTPResponse.Status(code: 424, reasonPhrase: "Failed Dependency")
     case .unknownModel, .unknownRoute, .unknownRun: .notFound
+    case .wrongMethod: .methodNotAllowed
     case .unauthorized: .unauthorized
     case .forbidden: .forbidden
     case .overloaded: .tooManyRequests
@@ -31,6 +32,7 @@ extension ServingError {
     case .unreadable: "tokenizer"
     case .wrongKind, .unserved, .failed: "backend"
     case .unknownModel, .unknownRoute, .unknownRun: "not_found"
+    case .wrongMethod: "method"
     case .unauthorized: "unauthorized"
     case .forbidden: "forbidden"
     case .overloaded: "overloaded"
@@ -39,6 +41,12 @@ extension ServingError {
     case .clientGone: "client_gone"
     }
   }
+
+  /// All that `type` can say.
+  static let types = [
+    "empty", "validation", "http", "tokenizer", "backend", "not_found", "method", "unauthorized", "forbidden",
+    "overloaded", "unhealthy", "timeout", "client_gone",
+  ]
 
   var message: String {
     switch self {
@@ -56,6 +64,7 @@ extension ServingError {
       "expected one of the models \(known.joined(separator: ", ")), found '\(name)'"
     case .unknownRoute(let route): "there is no \(route) here"
     case .unknownRun(let title): "there is no run '\(title)' here"
+    case .wrongMethod(let method, let allowed): "expected \(allowed.joined(separator: " or ")), found \(method)"
     case .unauthorized: "expected the header 'Authorization: Bearer …' with the server's token"
     case .overloaded: "Model is overloaded"
     case .stopping: "the server is shutting down"

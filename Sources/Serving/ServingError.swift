@@ -16,6 +16,8 @@ package enum ServingError: Error, Equatable, Sendable {
   case unknownModel(name: String, known: [String])
   case unknownRoute(String)
   case unknownRun(String)
+  /// A route has other methods.
+  case wrongMethod(String, allowed: [String])
   case unauthorized
   case forbidden(String)
   case overloaded(retryAfter: Int)

@@ -36,7 +36,7 @@ import Testing
         #expect(reply.status == status && reply.error == type, "\(path) \(body): \(reply.status) \(reply.text)")
         #expect(reply.json["error"]?.stringValue?.isEmpty == false)
       }
-      #expect(try await client.get("/predict").status == 404)
+      #expect(try await client.get("/predict").status == 405)
     }
   }
 

@@ -34,6 +34,7 @@ enum PageReply {
     }
     var response = page(message, status: failure.status)
     if case .overloaded(let seconds) = failure { response.headers[.retryAfter] = String(seconds) }
+    if case .wrongMethod(_, let allowed) = failure { response.headers[.allow] = allowed.joined(separator: ", ") }
     // Browsers ask for a name and a password.
     if failure == .unauthorized { response.headers[.wwwAuthenticate] = "Basic realm=\"Hone\", charset=\"UTF-8\"" }
     return response

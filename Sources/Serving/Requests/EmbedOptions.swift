@@ -16,7 +16,7 @@ struct EmbedOptions: Sendable {
   /// - Parameter parameters: where the rest stands, if not in the body itself.
   /// - Throws: `ServingError.invalid`.
   init(_ body: JSONBody, parameters: JSONBody? = nil, _ models: ServedModels) throws {
-    model = (try? body.string("model")).flatMap { try? models.index(of: $0) } ?? 0
+    model = try body.string("model").flatMap { try? models.index(of: $0) } ?? 0
     isTruncated = try TruncationOptions(parameters ?? body).isTruncated
     dimensions = try body.count("dimensions")
     let width = models.all[model].trained.vectorWidth

@@ -48,7 +48,10 @@ struct JSONBody: Sendable {
   /// - Throws: `ServingError.invalid` when the value is no whole number from 1.
   func count(_ keys: String...) throws -> Int? {
     guard let value = value(keys) else { return nil }
-    guard let count = value.intValue, count >= 1 else { throw wrong(keys[0], "a whole number from 1", value) }
+    // 3.0 is a whole number too.
+    guard let count = value.intValue ?? value.doubleValue.flatMap({ Int(exactly: $0) }), count >= 1 else {
+      throw wrong(keys[0], "a whole number from 1", value)
+    }
     return count
   }
 

@@ -45,17 +45,20 @@ package struct InferenceServer: Sendable {
   ///
   /// - Parameter onRunning: hears of the port, which is nil of a socket file.
   package func application(onRunning: @escaping @Sendable (Int?) -> Void = { _ in }) -> some ApplicationProtocol {
-    application(router, on: parts.settings.address, onRunning)
+    let router = router
+    router.refuseOtherMethods()
+    return application(router, on: parts.settings.address, onRunning)
   }
 
   /// What changes the models, where there is a source of them.
   package func adminApplication(on address: ListenAddress) -> (some ApplicationProtocol)? {
     changer.map { changer in
-      let router = Router(context: ServingContext.self)
+      let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
       router.add(middleware: AccessGate(log: log))
       router.add(middleware: RequestGate(parts.settings, parts.metrics))
       router.add(middleware: BrowserGate())
       AdminRoutes(parts: parts, changer: changer).add(to: router)
+      router.refuseOtherMethods()
       return application(router, on: address, isAdmin: true) { _ in }
     }
   }
@@ -90,8 +93,12 @@ package struct InferenceServer: Sendable {
     TokenizeRoute(parts: parts).add(to: router)
     LabelStudioRoutes(parts: parts).add(to: router)
     PageRoutes(parts: parts).add(to: router)
+    DocumentRoutes(parts: parts).add(to: router)
     return router
   }
+
+  /// `METHOD path` of each route, as its router writes them.
+  package var routes: [String] { router.routes.map { "\($0.method.rawValue) \($0.path)" } }
 
   /// Serves until SIGTERM or SIGINT; then no new connection is accepted, and requests that are being answered end within
   /// the settings' bound.

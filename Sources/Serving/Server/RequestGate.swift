@@ -63,6 +63,7 @@ struct RequestGate: RouterMiddleware {
   private static func reply(_ failure: ServingError) -> Response {
     var response = JSONReply.response(failure.body, status: failure.status)
     if case .overloaded(let seconds) = failure { response.headers[.retryAfter] = String(seconds) }
+    if case .wrongMethod(_, let allowed) = failure { response.headers[.allow] = allowed.joined(separator: ", ") }
     if failure == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
     return response
   }
