@@ -195,9 +195,11 @@ def stop_once(arguments, generator):
         time.sleep(0.2)
         try:
             late.sendall(request[-20:])
-            status = read_reply(late)[0]
+            status, head, _, _ = read_reply(late)
             if status != 200:
                 faults.append(f"a request whose body came after the signal got {status}")
+            if b"\r\nconnection: close" not in head:
+                faults.append("a reply after the signal does not say that its connection closes")
         except (Gone, OSError) as error:
             faults.append(f"a request whose body came after the signal: {error}")
         ending.join()

@@ -190,7 +190,7 @@ class Sorts:
         return self.wire(name, b"GET /" + b"a" * self.random.randint(20_000, 200_000) + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
     def make_paths(self, name):
-        path = self.random.choice(["/../../etc/passwd", "/models/..%2f..%2fetc%2fpasswd", "/models/%00", "/%ff%fe", "//",
+        path = self.random.choice(["/../../etc/passwd", "/models/..%2f..%2fetc%2fpasswd", "/models/%00", "/%ff%fe", "//x",
                                    "/predict/", "/models/", "/models//x", "*", "/predict?x=%zz", "/metrics/../predict",
                                    "/.git/config"])
         method = self.random.choice(["GET", "POST", "PUT"])

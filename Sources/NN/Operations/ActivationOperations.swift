@@ -17,6 +17,9 @@ package enum Activation: Sendable, Equatable {
     "relu": .relu, "silu": .silu, "swish": .silu, "tanh": .tanh,
   ]
 
+  /// Elements that one of a team takes at a time: whole vectors, so that the result is the same to the bit.
+  fileprivate static let share = 8192
+
   /// y = f(x); `y` may be `x`.
   fileprivate func apply(_ x: UnsafePointer<Float>, _ count: Int, _ y: UnsafeMutablePointer<Float>) {
     switch self {
@@ -47,7 +50,14 @@ package enum Activation: Sendable, Equatable {
 package func activate(_ x: Tensor, _ function: Activation, _ context: ForwardContext) -> Tensor {
   guard x.needsGradient else {
     // Nothing will read x again: the result takes its memory.
-    function.apply(x.data, x.count, x.data)
+    guard let team = context.team, x.count > 2 * Activation.share else {
+      function.apply(x.data, x.count, x.data)
+      return x
+    }
+    team.run(pieces: (x.count + Activation.share - 1) / Activation.share) { piece in
+      let first = piece * Activation.share
+      function.apply(x.data + first, min(Activation.share, x.count - first), x.data + first)
+    }
     return x
   }
   let y = context.output(rows: x.rows, columns: x.columns, needsGradient: true)

@@ -25,7 +25,7 @@ package func selfAttention(
   let pass = AttentionPass(
     heads: heads, hidden: hidden, rowStride: hidden, keys: prefixed.layout, dropout: site, context)
   let kept = pass.forward(
-    AttentionMemory(q: q.data, k: k.data, v: v.data), out: out, rule: { lines?.rule($0) })
+    AttentionMemory(q: q.data, k: k.data, v: v.data), out: out, rule: lines.map { lines in { lines.rule($0) } })
   lines?.release()
   prefixed.release(context)
   context.tape?.record(out) { dout in
@@ -61,7 +61,7 @@ package func selfAttention(
   let pass = AttentionPass(
     heads: heads, hidden: hidden, rowStride: 3 * hidden, reach: reach, dropout: site, context)
   let memory = AttentionMemory(q: qkv.data, k: qkv.data + hidden, v: qkv.data + 2 * hidden)
-  let kept = pass.forward(memory, out: out, rule: { _ in nil })
+  let kept = pass.forward(memory, out: out)
   context.tape?.record(out) { dout in
     guard let dqkv = context.tape?.zeroedAccumulator(for: qkv) else { return }
     pass.backward(

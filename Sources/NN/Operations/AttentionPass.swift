@@ -90,9 +90,13 @@ struct AttentionPass {
 
   /// Fills the output; returns the probabilities of each piece where a backward pass may follow.
   func forward(
-    _ memory: AttentionMemory, out: Tensor, rule: (AttentionPiece) -> ScoreRule?
+    _ memory: AttentionMemory, out: Tensor, rule: ((AttentionPiece) -> ScoreRule?)? = nil
   ) -> [UnsafeMutablePointer<Float>] {
     let keeps = out.needsGradient
+    if let team = context.team, rule == nil, !keeps, pieces.count > 1 {
+      forward(memory, out: out, team)
+      return []
+    }
     var kept: [UnsafeMutablePointer<Float>] = []
     let shared = keeps ? nil : context.workspace.allocate(largest)
     context.withScratch(scratchCount) { scratch in
@@ -101,12 +105,30 @@ struct AttentionPass {
         if keeps { kept.append(probabilities) }
         attentionForward(
           piece.head, q: memory.q + piece.query, k: memory.k + piece.key, v: memory.v + piece.key,
-          out: out.data + piece.output, probabilities: probabilities, dropout: dropout(of: piece), rule: rule(piece),
+          out: out.data + piece.output, probabilities: probabilities, dropout: dropout(of: piece), rule: rule?(piece),
           scratch: scratch)
       }
     }
     if let shared { context.workspace.release(shared, count: largest) }
     return kept
+  }
+
+  /// The same by all of a team, each turn of which takes some pieces one after the other.
+  private func forward(_ memory: AttentionMemory, out: Tensor, _ team: WorkerTeam) {
+    let turns = min(pieces.count, 2 * team.count)
+    let each = largest + scratchCount
+    context.withScratch(turns * each) { scratch in
+      team.run(pieces: turns) { turn in
+        let own = scratch + turn * each
+        for index in pieces.count * turn / turns..<pieces.count * (turn + 1) / turns {
+          let piece = pieces[index]
+          attentionForward(
+            piece.head, q: memory.q + piece.query, k: memory.k + piece.key, v: memory.v + piece.key,
+            out: out.data + piece.output, probabilities: own, dropout: dropout(of: piece), rule: nil,
+            scratch: own + largest)
+        }
+      }
+    }
   }
 
   /// Adds to the gradients, from the probabilities that `forward` kept.

@@ -23,7 +23,7 @@ extension APIDocument {
             "name": "name", "in": "path", "required": true, "description": "The model's name, or its `/` as %2F.",
             "schema": APISchema.text,
           ]
-        ], request: APISchema.any([textRequest, wordRequest]),
+        ], request: commonRequest,
         reply: APISchema.any([Self.textReply(labels: nil), Self.wordReply]), failures: [.notFound])
     ]
   }
@@ -70,6 +70,13 @@ extension APIDocument {
           ["properties": ["ignore_labels": ["type": ["array", "null"], "contains": ["const": "O"]]]],
         ]
       ]))
+  }
+
+  /// What every model takes; the paths of models say what else theirs do.
+  private var commonRequest: JSON {
+    request(
+      pair: APISchema.nothing.described("For models of pairs; see the model's own path."),
+      parameters: APISchema.object([:]).described("What a model may be told stands at its own path."))
   }
 
   private func request(pair: JSON, parameters: JSON) -> JSON {

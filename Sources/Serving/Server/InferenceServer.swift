@@ -82,6 +82,7 @@ package struct InferenceServer: Sendable {
   private var router: Router<ServingContext> {
     let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: AccessGate(log: log))
+    router.add(middleware: EndingGate(state: state))
     router.add(middleware: RequestGate(parts.settings, parts.metrics))
     router.add(middleware: ComputeHeaders())
     StatusRoutes(parts: parts, state: state).add(to: router)
