@@ -175,7 +175,7 @@ def overload(arguments, server, texts, check):
         counts = ", ".join(f"{count} of {status}" for status, count in sorted(outcome.statuses.items()))
         asked = "a closed load"
         if rate:
-            asked = f"{rate:.0f} requests/s sent, {outcome.late} held back for want of a free connection"
+            asked = f"{rate:.0f} requests/s sent, {outcome.late} held back for want of a free connection, {outcome.renewed} idle ones made anew"
         print(f"\n{name}: {connections} connections, {asked}\n"
               f"  {outcome.statuses[200] / outcome.seconds:.0f}/s answered ({counts}); "
               f"p50 {1000 * outcome.percentile(200, .5):.0f} ms, p99 {1000 * outcome.percentile(200, .99):.0f} ms; 429 p99 "

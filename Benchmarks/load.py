@@ -15,6 +15,7 @@ class Outcome:
         self.latencies = {}
         self.faults = Counter()
         self.late = 0  # requests that were due while no connection was free
+        self.renewed = 0  # connections that were closed in order while nothing was asked on them
         self.last = 0.0  # when the last reply came
         self.seconds = 0.0  # from the first request to the last reply
 
@@ -107,7 +108,7 @@ class Load:
             self.lose(connection, f"broken: {type(error).__name__}", outcome)
             return
         if not data:
-            self.lose(connection, "closed" if connection.sent_at is None else "closed without a reply", outcome)
+            self.lose(connection, None if connection.sent_at is None else "closed without a reply", outcome)
             return
         connection.data += data
         end = connection.data.find(b"\r\n\r\n")
@@ -136,7 +137,11 @@ class Load:
             self.idle.append(connection)
 
     def lose(self, connection, fault, outcome):
-        outcome.faults[fault] += 1
+        """- fault: None: the server may close what asks nothing."""
+        if fault:
+            outcome.faults[fault] += 1
+        else:
+            outcome.renewed += 1
         if connection in self.idle:
             self.idle.remove(connection)
         self.drop(connection)

@@ -83,7 +83,7 @@ import Testing
     try await test(tiny) { client, admin in
       let calls: [(HTTPRequest.Method, String, String, Int)] = [
         (.put, "/models/extra", #"{"model": "nobody"}"#, 422), (.put, "/models/extra", "{}", 422),
-        (.put, "/models/extra", "", 400), (.put, "/models/", #"{"model": "moods"}"#, 404),
+        (.put, "/models/extra", "", 400), (.put, "/models/", #"{"model": "moods"}"#, 405),
         (.put, "/models/a%0Ab", #"{"model": "moods"}"#, 422), (.delete, "/models/nobody", "", 404),
         (.put, "/models/" + String(repeating: "a", count: 300), #"{"model": "moods"}"#, 422),
       ]
