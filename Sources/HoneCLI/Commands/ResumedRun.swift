@@ -18,6 +18,7 @@ struct ResumedRun {
     let named = parts.count == 2 && !name.contains("..") ? folder.runs + "/" + parts[0] + "/" + parts[1] : name
     if isRun(named) {
       let run = RunFolder(existing: named)
+      try checkIsTraining(run)
       try checkIsAlone(run)
       guard target.hasNoSettings else {
         throw ValidationError("--resume: a run keeps its own settings; name the run alone")
@@ -26,6 +27,7 @@ struct ResumedRun {
     }
     if parts.count == 2 { throw ValidationError("\(name): no such run that can be gone on with in \(folder.runs)") }
     let unfinished = newest(named: name, in: folder)
+    try unfinished.map(checkIsTraining)
     if let unfinished, !target.names(aFileIn: folder) {
       return ResumedRun(run: unfinished, file: try task(of: unfinished))
     }
@@ -40,6 +42,12 @@ struct ResumedRun {
         run: run, file: try TaskFile.read(path: now.file, overrides: then.overrides, registry: .standard))
     }
     return ResumedRun(run: run, file: file)
+  }
+
+  private static func checkIsTraining(_ run: RunFolder) throws {
+    guard FileManager.default.fileExists(atPath: run.path + "/" + PretrainingSettings.fileName) else { return }
+    throw ValidationError(
+      "\(run.task)@\(run.name): is a pretraining; go on with it: hone pretrain \(run.task)@\(run.name) --resume")
   }
 
   /// A run of several that are not done yet is gone on with by them.
