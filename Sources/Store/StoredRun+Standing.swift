@@ -4,6 +4,16 @@ extension StoredRun {
   /// `TASK@NAME`, as commands take it.
   package var title: String { "\(task)@\(name)" }
 
+  /// The pretrainings that its encoder came from, the last one first, where its settings are known.
+  package var ancestors: [String] {
+    var (found, json): ([String], JSON?) = ([], launch["came_from"])
+    while let run = json?["run"]?.stringValue {
+      found.append(run)
+      json = json?["came_from"]
+    }
+    return found
+  }
+
   /// How it stands: one that says it runs while nobody trains it was interrupted.
   package var standing: String {
     state == .running && !FileLock.isHeld(path + "/.lock") ? "interrupted" : state.rawValue

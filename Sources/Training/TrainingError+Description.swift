@@ -1,3 +1,5 @@
+import Tasks
+
 extension TrainingError: CustomStringConvertible {
   package var description: String {
     switch self {
@@ -22,6 +24,16 @@ extension TrainingError: CustomStringConvertible {
         + "pretrained with one"
     case .corpusChanged(let paths):
       "\(paths.joined(separator: ", ")): has less in it than when the training began; put it back and go on"
+    case .noPast(let path):
+      "--replay: expected an encoder that 'hone pretrain' made, found \(path) without \(LanguageCheckpoint.lineageName); "
+        + "leave it out, or name the earlier texts with --text too"
+    case .noEarlierRun(let encoder, let run, let runs):
+      "--replay: \(encoder) came from the run \(run), whose folder says where its texts are and is not in \(runs); put "
+        + "it back, or leave --replay out and name the earlier texts with --text too"
+    case .earlierTextGone(let path, let run):
+      "--replay: \(path), which \(run) learned from, is gone; put it back, or leave --replay out"
+    case .earlierTextChanged(let path, let run):
+      "--replay: \(path) has changed since \(run) learned from it; put it back, or leave --replay out"
     }
   }
 }

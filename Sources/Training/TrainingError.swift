@@ -12,6 +12,13 @@ package enum TrainingError: Error, Equatable, Sendable {
   case noMask(path: String)
   /// A corpus has less in it than when it was first read.
   case corpusChanged(paths: [String])
+  /// An encoder that came from no pretraining has no texts to replay.
+  case noPast(path: String)
+  /// The folder of a run that says where its texts are is not there.
+  case noEarlierRun(encoder: String, run: String, runs: String)
+  /// Texts that are to be replayed are gone, or hold something else than the run learned from.
+  case earlierTextGone(path: String, run: String)
+  case earlierTextChanged(path: String, run: String)
 }
 
 extension TrainingError {

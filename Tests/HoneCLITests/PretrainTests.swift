@@ -6,6 +6,8 @@ import Testing
 /// `hone pretrain` run as a process.
 @Suite struct PretrainTests {
   private let work: HoneWorkspace
+  /// Different documents.
+  private let distinct: Int
 
   init() throws {
     work = try HoneWorkspace()
@@ -13,6 +15,7 @@ import Testing
     let lines = (0..<300).map { line in
       (0..<(3 + line % 17)).map { words[(line * 5 + $0 * $0 + $0 * (line % 3)) % words.count] }.joined(separator: " ")
     }
+    distinct = Set(lines).count
     try work.write("films.txt", lines.joined(separator: "\n") + "\n")
   }
 
@@ -40,7 +43,12 @@ import Testing
     let before = try #require(json["held_out"]?["perplexity_before"]?.doubleValue)
     let after = try #require(json["held_out"]?["perplexity_after"]?.doubleValue)
     #expect(after < before && json["best_score"]?.doubleValue == after)
-    #expect(json["corpus"]?["documents"]?.intValue.map { $0 < 300 && $0 > 200 } == true)
+    let documents = try #require(json["corpus"]?["documents"]?.intValue)
+    let copies = try #require(json["corpus"]?["duplicates"]?["copies"]?.intValue)
+    let heldOut = try #require(json["held_out"]?["documents"]?.intValue)
+    let nearCopies = try #require(json["corpus"]?["duplicates"]?["near_copies"]?.intValue)
+    #expect(documents + heldOut + copies + nearCopies == 300 && documents <= distinct && heldOut > 0 && copies > 0)
+    #expect(outcome.errors.contains("left out \(copies) documents that are copies"))
     #expect(outcome.errors.contains("without a head for masked language modelling"))
     let names = try FileManager.default.contentsOfDirectory(atPath: work.folder + "/domain").sorted()
     #expect(
@@ -56,6 +64,47 @@ import Testing
       "train", "labelled.csv", "--encoder", "domain", "--set", "training.steps=3",
     ])
     #expect(train.status == 0, "\(train.errors)")
+  }
+
+  /// From a run to a run with more texts and tokens, and what is then known of both.
+  @Test func goesOnWithMoreTexts() async throws {
+    let first = try await work.hone(Self.training + ["--out", "clinic"])
+    #expect(first.status == 0, "\(first.errors)")
+    let lines = (0..<80).map { "the filmless plot was \($0 % 2 == 0 ? "filmless" : "good") \(String($0, radix: 2))" }
+    try work.write("new.txt", lines.joined(separator: "\n") + "\n")
+    let second = try await work.hone([
+      "pretrain", "clinic", "--text", "new.txt", "--near-duplicates", "keep", "--replay", "0.5", "--add-tokens", "2",
+      "--steps", "3", "--json", "--held-out", "0.2",
+    ])
+    #expect(second.status == 0, "\(second.errors)")
+    let json = try JSON.parse(second.output, source: "output")
+    #expect(json["corpus"]?["replayed_documents"]?.intValue.map { $0 > 10 } == true)
+    #expect(json["corpus"]?["duplicates"]?.isNull == true && json["vocabulary"]?["added"] == 2)
+    #expect(
+      second.errors.contains("added 2 tokens (") && second.errors.contains("are replayed from the texts of pretrain-"))
+    for key in ["before", "after", "with_added_tokens", "earlier_before", "earlier_after"] {
+      #expect(json["held_out"]?[key]?["word_perplexity"]?.doubleValue != nil, "\(key)")
+    }
+    let name = try #require(runs.first)
+    let shown = try await work.hone(["runs", "show", "pretrain-clinic"])
+    #expect(shown.status == 0, "\(shown.errors)")
+    #expect(shown.lines.contains { $0.contains("came from") && $0.contains("pretrain-encoder@\(name)") })
+    #expect(shown.lines.contains { $0.contains("replay 1 data") && $0.contains("films.txt") })
+    let parent = try await work.hone(["runs", "show", "pretrain-encoder"])
+    #expect(parent.lines.contains { $0.contains("went on in") && $0.contains("pretrain-clinic@") })
+  }
+
+  /// A run of another command is not gone on with, and the right command is named.
+  @Test func theRightCommandIsNamed() async throws {
+    let stopped = try await work.honeTerminated(Self.training + ["--steps", "100000"], after: 2)
+    #expect(stopped.status == 128 + 15, "\(stopped.errors)")
+    let run = "pretrain-encoder@\(try #require(runs.first))"
+    for name in [run, "pretrain-encoder"] {
+      let outcome = try await work.hone(["train", name, "--resume"])
+      #expect(outcome.status != 0)
+      #expect(
+        outcome.errors.contains("is a pretraining; go on with it: hone pretrain \(run) --resume"), "\(outcome.errors)")
+    }
   }
 
   /// Random moments, saving too.
@@ -109,6 +158,26 @@ import Testing
     (["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--rank", "4"], "--rank: expected --method lora"),
     (["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--method", "ia3"], "expected full or lora"),
     (["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--held-out", "1"], "--held-out: expected a share"),
+    (["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--near-duplicates", "no"], "expected drop or keep"),
+    (
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--likeness", "0.2"], "expected a share from 0.5 to 1"
+    ),
+    (
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--near-duplicates", "keep", "--likeness", "0.9"],
+      "--likeness: not with --near-duplicates keep"
+    ),
+    (["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--add-tokens", "0"], "--add-tokens: expected 1 to"),
+    (
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--replay", "1.5"],
+      "--replay: expected a share above 0"
+    ),
+    (
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--replay", "0.5"],
+      "an encoder that 'hone pretrain' made"
+    ),
+    (["pretrain", "nothing", "--resume", "--near-duplicates", "keep"], "a run keeps its own settings"),
+    (["pretrain", "nothing", "--resume", "--replay", "0.5"], "a run keeps its own settings"),
+    (["pretrain", "nothing", "--resume", "--add-tokens", "5"], "a run keeps its own settings"),
     (["pretrain", "nothing", "--resume"], "no such run that can be gone on with"),
     (["pretrain", "nothing", "--resume", "--steps", "3"], "a run keeps its own settings"),
   ])

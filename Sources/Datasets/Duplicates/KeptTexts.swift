@@ -29,11 +29,14 @@ package struct KeptTexts: Sendable, Equatable {
 
   /// Writes a file in one step.
   ///
-  /// - Parameter origin: of what, and how: whatever must be the same for the record to hold.
+  /// - Parameters:
+  ///   - origin: of what, and how: whatever must be the same for the record to hold.
+  ///   - facts: what else is to be known of it.
   /// - Throws: `FilesError`.
-  package func write(_ path: String, origin: JSON) throws {
+  package func write(_ path: String, origin: JSON, facts: JSON = .null) throws {
     let header: JSON = [
-      "hone_kept_texts": 1, "origin": origin, "texts": .number(JSONNumber(count)), "kept": .number(JSONNumber(kept)),
+      "hone_kept_texts": 1, "origin": origin, "facts": facts, "texts": .number(JSONNumber(count)),
+      "kept": .number(JSONNumber(kept)),
       "sha256": .string(bytes.withUnsafeBytes { Digest.sha256($0) }),
     ]
     let content = Array((header.serialized() + "\n").utf8) + bytes
@@ -43,7 +46,12 @@ package struct KeptTexts: Sendable, Equatable {
   /// Reads a file.
   ///
   /// - Throws: `DatasetError.keptTexts` where it is of another origin or damaged, `FilesError`.
-  package init(path: String, origin: JSON) throws {
+  package init(path: String, origin: JSON) throws { self = try Self.read(path, origin: origin).texts }
+
+  /// Reads a file with the facts in it.
+  ///
+  /// - Throws: as `init`.
+  package static func read(_ path: String, origin: JSON) throws -> (texts: KeptTexts, facts: JSON) {
     let content = try MappedFile(path: path).withBytes { Array($0) }
     func fault(_ expected: String, _ found: String) -> DatasetError {
       .keptTexts(source: path, expected: expected, found: found)
@@ -55,12 +63,15 @@ package struct KeptTexts: Sendable, Equatable {
     guard header["origin"] == origin else {
       throw fault("a record of \(origin.serialized())", header["origin"]?.serialized() ?? "one of nothing")
     }
-    bytes = Array(content[(end + 1)...])
-    guard count >= 0, bytes.count == (count + 7) / 8, bytes.withUnsafeBytes({ Digest.sha256($0) }) == digest else {
+    var texts = KeptTexts()
+    texts.bytes = Array(content[(end + 1)...])
+    guard count >= 0, texts.bytes.count == (count + 7) / 8, texts.bytes.withUnsafeBytes({ Digest.sha256($0) }) == digest
+    else {
       throw fault("\(count) bits with the digest of the first line", "others: the file is damaged")
     }
-    self.count = count
-    kept = bytes.reduce(0) { $0 + $1.nonzeroBitCount }
+    texts.count = count
+    texts.kept = texts.bytes.reduce(0) { $0 + $1.nonzeroBitCount }
+    return (texts, header["facts"] ?? .null)
   }
 }
 

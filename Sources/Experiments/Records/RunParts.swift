@@ -58,6 +58,9 @@ package struct RunParts: Sendable, Equatable {
       found.append("summary.json shows texts of the test data")
     }
     if file(Baselines.fileName) != nil { found.append("\(Baselines.fileName) holds words of the training texts") }
+    if file(AddedVocabulary.fileName) != nil {
+      found.append("\(AddedVocabulary.fileName) and the tokenizer hold words of the texts")
+    }
     return found
   }
 

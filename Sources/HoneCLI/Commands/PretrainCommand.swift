@@ -12,6 +12,8 @@ struct PretrainCommand: ParsableCommand {
     commandName: "pretrain", abstract: "Go on with an encoder's pretraining on texts of your own.",
     discussion: """
       hone pretrain minilm-l6 --text notes.txt reports/ --out models/clinic
+      hone pretrain minilm-l6 --text notes.txt --add-tokens 1000 --out models/clinic
+      hone pretrain models/clinic --text more-notes.txt --replay 0.2 --out models/clinic
       hone pretrain minilm-l6 --text tickets.csv --column body --method lora --out models/tickets
 
       Words are hidden and found again (masked language modelling). Texts are read as a stream, once an epoch, so that they
@@ -66,13 +68,15 @@ struct PretrainCommand: ParsableCommand {
     options.allowsDifferentBits = allowDifferentBits
     let signals = StopSignals()
     options.stop = { signals.first }
-    let settings: PretrainingSettings
+    options.stopReading = options.stop
+    var settings: PretrainingSettings
     if resume {
       let run = try resumedRun(folder)
       options.resume = run
       settings = try Self.settings(of: run)
     } else {
       settings = training.settings(encoder: encoder, corpus: files.corpus(text))
+      settings.replayShare = files.replay
     }
     let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
     let job = try PretrainingJob(settings, workspace: folder, encoders: encoders, options: options)
@@ -82,8 +86,10 @@ struct PretrainCommand: ParsableCommand {
       if json { Console.result(outcome.json.serialized()) } else { report(outcome) }
     } catch let interruption as TrainingInterruption {
       Console.note(
-        "stopped after step \(interruption.step) of \(interruption.totalSteps), which is saved; go on with: "
-          + resumption(job.run))
+        (interruption.totalSteps == 0
+          ? "stopped while the texts were read"
+          : "stopped after step \(interruption.step) of \(interruption.totalSteps), which is saved")
+          + "; go on with: \(resumption(job.run))")
       throw ExitCode(128 + interruption.signal)
     }
   }
@@ -103,9 +109,9 @@ struct PretrainCommand: ParsableCommand {
   }
 
   private static func settings(of run: RunFolder) throws -> PretrainingSettings {
-    let path = run.path + "/" + PretrainingSettings.fileName
-    guard let settings = PretrainingSettings(try JSON.parse(MappedFile(path: path))) else {
-      throw ValidationError("\(path): expected the settings of a pretraining, found something else")
+    guard let settings = try PretrainingSettings(of: run) else {
+      throw ValidationError(
+        "\(run.path)/\(PretrainingSettings.fileName): expected the settings of a pretraining, found something else")
     }
     return settings
   }
@@ -157,10 +163,7 @@ struct PretrainCommand: ParsableCommand {
     Console.result(
       "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
         + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory \(outcome.peakMemoryBytes / 1_048_576) MB")
-    if let before = outcome.perplexityBefore, let after = outcome.perplexityAfter, let step = summary.bestStep {
-      Console.result(
-        "perplexity of what is held out: \(before.fixed(2)) before, \(after.fixed(2)) after (weights of step \(step))")
-    }
+    for line in PerplexityText.lines(outcome) { Console.result(line) }
     Console.result("")
     Console.result("model: \(outcome.run.model)")
     if let out = outcome.out { Console.result("also at: \(out)") }

@@ -33,6 +33,10 @@ struct RunsShow: ParsableCommand {
     for member in run.json.objectValue?.members ?? [] where !member.value.isNull {
       table.add([member.key.replacingOccurrences(of: "_", with: " "), Self.text(member.value)])
     }
+    for ancestor in run.ancestors { table.add(["came from", ancestor]) }
+    for other in try database.runs() where other.ancestors.first.map({ $0.hasSameBytes(as: run.title) }) == true {
+      table.add(["went on in", other.title])
+    }
     for file in run.data { table.add(["\(file.role) data", "\(file.file)  \((file.sha256 ?? "").prefix(16))"]) }
     for artifact in run.artifacts {
       table.add(["model", "\(artifact.name)  \(artifact.bytes) bytes  \(artifact.sha256.prefix(16))"])

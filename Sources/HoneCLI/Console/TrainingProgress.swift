@@ -8,6 +8,8 @@ final class TrainingProgress {
   private let isInteractive: Bool
   private var lastDrawn = 0.0
   private var smoothedLoss: Double?
+  /// When a reading began and was drawn last.
+  private var reading: (began: ContinuousClock.Instant, drawn: ContinuousClock.Instant)?
 
   private let isQuiet: Bool
 
@@ -18,11 +20,15 @@ final class TrainingProgress {
 
   func observe(_ event: TrainingEvent) {
     switch event {
+    case .reading(let progress): draw(progress)
     case .started(let start):
+      clearReading()
       lastDrawn = 0
       if !isQuiet { show(start) }
     case .resumed(let step, let totalSteps): Console.note("going on after step \(step) of \(totalSteps)")
-    case .remark(let text): Console.note(text)
+    case .remark(let text):
+      clearReading()
+      Console.note(text)
     case .step(let step): draw(step)
     case .evaluated(let evaluation):
       clear()
@@ -60,14 +66,41 @@ final class TrainingProgress {
     smoothedLoss = smoothedLoss.map { $0 * 0.95 + step.loss * 0.05 } ?? step.loss
     guard isInteractive, step.seconds - lastDrawn > 0.1 || step.step == step.totalSteps else { return }
     lastDrawn = step.seconds
-    let width = 24
-    let filled = width * step.step / step.totalSteps
-    let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
+    let bar = Self.bar(Double(step.step) / Double(step.totalSteps))
     let speed = Double(step.textsSoFar) / max(step.seconds, 1e-9)
     let left = step.seconds / Double(step.step) * Double(step.totalSteps - step.step)
     Console.draw(
       "\r\u{1B}[K\(bar) \(step.step)/\(step.totalSteps)  loss \((smoothedLoss ?? step.loss).fixed(4))  "
         + "\(speed.fixed(0)) texts/s  \(Console.duration(left)) left")
+  }
+
+  private func draw(_ progress: ReadingProgress) {
+    guard isInteractive, progress.totalBytes > 0 else { return }
+    let now = ContinuousClock.now
+    let began = reading?.began ?? now
+    guard let drawn = reading?.drawn else {
+      reading = (began, now)
+      return
+    }
+    guard now - drawn > .milliseconds(200) else { return }
+    reading = (began, now)
+    let share = min(1, Double(progress.bytes) / Double(progress.totalBytes))
+    let seconds = began.duration(to: now) / .seconds(1)
+    let left = share > 0 ? ", \(Console.duration(seconds * (1 - share) / share)) left" : ""
+    Console.draw(
+      "\r\u{1B}[K\(Self.bar(share)) \(progress.bytes / 1_000_000) of \(progress.totalBytes / 1_000_000) MB read\(left)")
+  }
+
+  /// Takes back what a reading drew.
+  private func clearReading() {
+    if reading != nil { clear() }
+    reading = nil
+  }
+
+  private static func bar(_ share: Double) -> String {
+    let width = 24
+    let filled = Int(Double(width) * share)
+    return String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
   }
 
   private func clear() {

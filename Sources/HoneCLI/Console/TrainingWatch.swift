@@ -54,7 +54,7 @@ final class TrainingWatch {
       self.evaluation = "\(evaluation.metric) \(evaluation.score.fixed(4)) at step \(evaluation.step)\(kept)"
       if isInteractive, let last { draw(last) }
       return isInteractive
-    case .remark, .stepSkipped, .stoppedEarly, .resumed:
+    case .reading, .remark, .stepSkipped, .stoppedEarly, .resumed:
       clear()
       return false
     case .finished:

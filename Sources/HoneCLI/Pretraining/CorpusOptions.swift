@@ -23,14 +23,40 @@ struct CorpusOptions: ParsableArguments {
     help: ArgumentHelp(
       "The share of the documents that is held out, to measure perplexity on; default: 0.02.", valueName: "share"))
   var heldOut: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Documents that are copies of earlier ones, or nearly so: drop or keep; default: drop.", valueName: "choice"))
+  var nearDuplicates: String?
+  @Option(
+    help: ArgumentHelp(
+      "The likeness (share of their runs of five letters) from which documents are nearly copies; default: 0.8.",
+      valueName: "share"))
+  var likeness: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Read this share of the texts again that the encoder's earlier pretrainings learned from.", valueName: "share"))
+  var replay: Double?
 
   var isEmpty: Bool {
-    column.isEmpty && heldOut == nil && [format, delimiter, encoding, sheet].allSatisfy { $0 == nil }
+    column.isEmpty && [heldOut, likeness, replay].allSatisfy { $0 == nil }
+      && [nearDuplicates, format, delimiter, encoding, sheet].allSatisfy { $0 == nil }
   }
 
   func validate() throws {
     if let heldOut, !(heldOut >= 0 && heldOut < 1) {
       throw ValidationError("--held-out: expected a share from 0 to below 1, found \(heldOut)")
+    }
+    if let nearDuplicates, !["drop", "keep"].contains(nearDuplicates) {
+      throw ValidationError("--near-duplicates: expected drop or keep, found '\(nearDuplicates)'")
+    }
+    if let likeness {
+      guard likeness >= 0.5, likeness <= 1 else {
+        throw ValidationError("--likeness: expected a share from 0.5 to 1, found \(likeness)")
+      }
+      if nearDuplicates == "keep" { throw ValidationError("--likeness: not with --near-duplicates keep") }
+    }
+    if let replay, !(replay > 0 && replay <= 1) {
+      throw ValidationError("--replay: expected a share above 0 and up to 1, found \(replay)")
     }
   }
 
@@ -42,6 +68,7 @@ struct CorpusOptions: ParsableArguments {
     options.sheet = sheet
     return Corpus(
       paths: paths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }, options: options,
-      heldOutShare: heldOut ?? 0.02)
+      heldOutShare: heldOut ?? 0.02,
+      likeness: nearDuplicates == "keep" ? nil : likeness ?? 0.8)
   }
 }

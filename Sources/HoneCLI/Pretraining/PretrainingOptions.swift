@@ -9,6 +9,10 @@ struct PretrainingOptions: ParsableArguments {
   var rank: Int?
   @Option(help: ArgumentHelp("Of lora: the additions are scaled by alpha / rank; default: 32.", valueName: "alpha"))
   var alpha: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Add this many tokens to the vocabulary at most: those that shorten the texts the most.", valueName: "count"))
+  var addTokens: Int?
   @Option(help: ArgumentHelp("Passes over the texts; default: 1.", valueName: "count"))
   var epochs: Int?
   @Option(help: ArgumentHelp("Steps, in place of epochs.", valueName: "count"))
@@ -39,7 +43,9 @@ struct PretrainingOptions: ParsableArguments {
   var saveMinutes: Double?
 
   var isEmpty: Bool {
-    let wholes = [rank, epochs, steps, window, batchTokens, microBatchTokens, seed, lanes, evaluations, saveSteps]
+    let wholes = [
+      addTokens, rank, epochs, steps, window, batchTokens, microBatchTokens, seed, lanes, evaluations, saveSteps,
+    ]
     let numbers = [alpha, learningRate, hidden, dropout, saveMinutes]
     return method == nil && wholes.allSatisfy { $0 == nil } && numbers.allSatisfy { $0 == nil }
   }
@@ -52,6 +58,7 @@ struct PretrainingOptions: ParsableArguments {
       throw ValidationError("--\(rank == nil ? "alpha" : "rank"): expected --method lora with it")
     }
     if epochs != nil, steps != nil { throw ValidationError("--steps: expected alone, found --epochs too") }
+    try Self.check("--add-tokens", addTokens, 1...1_000_000)
     try Self.check("--rank", rank, 1...65_536)
     try Self.check("--epochs", epochs, 1...10_000)
     try Self.check("--steps", steps, 1...1_000_000_000)
@@ -82,6 +89,7 @@ struct PretrainingOptions: ParsableArguments {
   func settings(encoder: String, corpus: Corpus) -> PretrainingSettings {
     let chosen: PretrainingSettings.Method = method == "lora" ? .lora(rank: rank ?? 16, alpha: alpha ?? 32) : .full
     var settings = PretrainingSettings(encoder: encoder, corpus: corpus, method: chosen, learningRate: learningRate)
+    settings.addedTokens = addTokens ?? 0
     settings.window = window
     settings.steps = steps
     settings.dropout = dropout

@@ -1,5 +1,7 @@
 /// What happens in a training, in order; observers show, record or act on it.
 package enum TrainingEvent: Sendable {
+  /// Files are read before anything is trained; now and then.
+  case reading(ReadingProgress)
   case started(TrainingStart)
   /// A run goes on after a step that was saved.
   case resumed(step: Int, totalSteps: Int)
@@ -12,6 +14,18 @@ package enum TrainingEvent: Sendable {
   /// So many evaluations in a row did not improve the score.
   case stoppedEarly(step: Int, patience: Int)
   case finished(TrainingSummary)
+}
+
+/// How far a reading of files is.
+package struct ReadingProgress: Sendable, Equatable {
+  /// Of the files as they lie there.
+  package let bytes: Int
+  package let totalBytes: Int
+
+  package init(bytes: Int, totalBytes: Int) {
+    self.bytes = bytes
+    self.totalBytes = totalBytes
+  }
 }
 
 /// The size of a training.

@@ -31,7 +31,7 @@ final class HealthMonitor {
       return [notFalling()].compactMap { $0 }
     case .evaluated(let evaluation):
       return [overfitting(evaluation.step, evaluation.score)].compactMap { $0 } + neverPredicted(evaluation.unpredicted)
-    case .resumed, .remark, .stepSkipped, .stoppedEarly, .finished: return []
+    case .reading, .resumed, .remark, .stepSkipped, .stoppedEarly, .finished: return []
     }
   }
 

@@ -67,7 +67,7 @@ package final class LanguageObjective: TrainingObjective {
   }
 
   private func next(_ reader: EpochReader) throws -> [LanguagePiece] {
-    guard let pack = try reader.next() else { throw TrainingError.corpusChanged(paths: source.corpus.paths) }
+    guard let pack = try reader.next() else { throw TrainingError.corpusChanged(paths: source.paths) }
     return pack
   }
 }

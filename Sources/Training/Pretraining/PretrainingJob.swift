@@ -3,7 +3,6 @@ package import Encoders
 import Files
 import Foundation
 import NN
-import PEFT
 package import Tasks
 import Tensors
 import Tokenizers
@@ -13,14 +12,13 @@ package struct PretrainingJob {
   package let settings: PretrainingSettings
   package let base: ModelDirectory
   package let run: RunFolder
-  private let model: MaskedLanguageModel
-  private let tokenizer: any TextTokenizer
-  private let masking: WholeWordMasking
-  private let window: Int
+  /// The encoder as it is, without tokens that the run adds.
+  private let original: LanguageSetup
   private let lanes: Int
   private let options: TrainingJob.Options
   private let start: RunStart
   private let files: [(role: String, path: String, digest: String)]
+  private var window: Int { original.window }
 
   /// Reads the encoder and makes the run's folder; of the corpus nothing but its digest is read yet.
   ///
@@ -31,27 +29,24 @@ package struct PretrainingJob {
     let launch = try options.resume.map { try RunLaunch(run: $0) }
     let base = try ModelDirectory.open(encoders.path(of: settings.encoder, or: launch?.base))
     self.base = base
-    let rate = settings.dropout.map { Float($0) }
-    model = try MaskedLanguageModel(
-      base, dropout: DropoutOverrides(hidden: rate, attention: rate), adapter: { _ in settings.method.adapter })
-    tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
-    masking = try WholeWordMasking(tokenizer, path: base.path, share: settings.hiddenShare, seed: settings.seed)
-    let limit = model.encoder.maximumLength
-    if let asked = settings.window, !(8...limit).contains(asked) {
-      throw ModelError.maximumLength(asked: asked, limit: limit, overhead: 7)
-    }
-    window = settings.window ?? min(PretrainingSettings.usualWindow, limit)
+    let setup = try LanguageSetup(base, settings)
+    original = setup
+    // Not every vocabulary takes further tokens.
+    if settings.addedTokens > 0 { _ = try VocabularyLearner(setup.tokenizer, file: base.path) }
     lanes = settings.lanes ?? launch?.lanes ?? max(2, options.workers)
     var resolved = settings
-    resolved.window = window
+    resolved.window = setup.window
     resolved.lanes = lanes
+    let past = try settings.replayShare.map {
+      try Replay(share: $0, seed: settings.seed, of: base, workspace: workspace)
+    }
+    resolved.replay = past ?? settings.replay
+    resolved.replayShare = nil
     self.settings = resolved
     var options = options
     options.out = options.out ?? launch?.out
     self.options = options
-    let files = try settings.corpus.paths.enumerated().map { index, path in
-      (role: "text \(index + 1)", path: path, digest: try InputDigest(path).sha256)
-    }
+    let files = try Self.files(resolved, learnedFrom: past == nil ? nil : PretrainingPast(directory: base.path))
     self.files = files
     let identity = try RunIdentity(
       files: files, settings: resolved.json, base: base,
@@ -65,6 +60,32 @@ package struct PretrainingJob {
         run.path + "/" + PretrainingSettings.fileName, json.serialized(pretty: true) + "\n")
     }
     run = start.run
+  }
+
+  /// All files with their digests.
+  ///
+  /// - Parameter past: what the replayed texts must still be; nil: nobody asks.
+  private static func files(
+    _ settings: PretrainingSettings, learnedFrom past: PretrainingPast?
+  ) throws -> [(role: String, path: String, digest: String)] {
+    var files = try settings.corpus.paths.enumerated().map { index, path in
+      (role: "text \(index + 1)", path: path, digest: try InputDigest(path).sha256)
+    }
+    var past = past
+    var number = 0
+    for texts in settings.replay?.texts ?? [] {
+      for (index, path) in texts.corpus.paths.enumerated() {
+        guard try FileStatus(path) != nil else { throw TrainingError.earlierTextGone(path: path, run: texts.run) }
+        let digest = try InputDigest(path).sha256
+        guard past.map({ index < $0.digests.count && $0.digests[index] == digest }) ?? true else {
+          throw TrainingError.earlierTextChanged(path: path, run: texts.run)
+        }
+        number += 1
+        files.append((role: "replay \(number)", path: path, digest: digest))
+      }
+      past = past?.parent
+    }
+    return files
   }
 
   /// What runs of an encoder are filed under.
@@ -84,52 +105,84 @@ package struct PretrainingJob {
       start.release()
     }
     let began = ContinuousClock.now
-    let (store, newHead) = try model.trainingStore(from: base, seed: settings.seed)
-    if let remark = Self.remark(newHead: newHead, of: model) { observe(.remark(remark)) }
-    let source = CorpusSource(
-      corpus: settings.corpus, cutter: PieceCutter(tokenizer: tokenizer, window: window), window: window, pool: pool)
+    let reading: (ReadingProgress) throws -> Void = { [options, run] progress in
+      observe(.reading(progress))
+      guard let signal = options.stopReading() else { return }
+      run.writeEnd("stopped")
+      throw TrainingInterruption(signal: signal, step: 0, totalSteps: 0, run: run, bestScore: nil)
+    }
+    let prepared = try CorpusPreparation(
+      settings, original, run: run, digests: files.map(\.digest), pool: pool, observe: observe, reading: reading)
+    let (setup, source) = (prepared.setup, prepared.source)
     observe(.remark("reading the texts once, to count them and to hold some out"))
-    let survey = try CorpusSurvey(source, mostHeldOutTokens: settings.heldOutTokens)
+    let survey = try CorpusSurvey(source, mostHeldOutTokens: settings.heldOutTokens, observe: reading)
     try tell(survey, observe)
-    let pass = LanguagePass(model: model, store: store)
-    let trainer = try makeTrainer(source, survey, pass)
-    let heldOut =
-      survey.heldOut.isEmpty
-      ? nil : HeldOutLoss(survey.heldOut, masking: masking, pass: pass, pool: pool)
-    let lossBefore = heldOut?()
-    if let lossBefore {
-      observe(
-        .remark("perplexity of what is held out, before: \(Self.text(HeldOutLoss.perplexity(lossBefore)))"))
-    }
-    let writer = LanguageCheckpoint(model: model, base: base, lineage: lineage(survey, lossBefore: lossBefore))
-    var look: Double?
-    let evaluate = heldOut.map { heldOut in
-      { () throws -> ValidationLook in
-        let perplexity = HeldOutLoss.perplexity(heldOut())
-        guard perplexity.isFinite else { throw TrainingError.brokenWeights(step: trainer.progress.step) }
-        look = perplexity
+    let before = try prepared.vocabulary.map { _ in try looksBefore(survey, besides: setup, pool) }
+    let (store, newHead) = try setup.model.trainingStore(from: setup.base, seed: settings.seed)
+    if let remark = Self.remark(newHead: newHead, of: setup.model) { observe(.remark(remark)) }
+    let pass = LanguagePass(model: setup.model, store: store)
+    let trainer = try makeTrainer(source, survey, setup, pass)
+    let looks = HeldOutLooks(
+      survey, setup, besides: prepared.vocabulary == nil ? nil : original, pass: pass, pool: pool)
+    let first = looks()
+    let report = PretrainingReport(
+      survey: survey, marks: prepared.marks,
+      vocabulary: try prepared.vocabulary.map {
+        try VocabularyReport(
+          $0, survey, before: original.tokenizer, after: setup.tokenizer)
+      },
+      before: before ?? first, first: before == nil ? nil : first)
+    for remark in report.remarks { observe(.remark(remark)) }
+    let writer = LanguageCheckpoint(model: setup.model, base: setup.base, lineage: lineage(report))
+    var look: HeldOutScores?
+    let evaluate: (() throws -> ValidationLook)? =
+      looks.hasNew
+      ? { () throws -> ValidationLook in
+        let scores = looks()
+        guard let perplexity = scores.new?.perplexity, perplexity.isFinite else {
+          throw TrainingError.brokenWeights(step: trainer.progress.step)
+        }
+        look = scores
         return ValidationLook(score: perplexity)
-      }
-    }
+      } : nil
     let publish = {
       var facts = JSONObject()
       facts["weights"] = [
         "step": .number(JSONNumber(trainer.progress.step)), "planned_steps": .number(JSONNumber(trainer.totalSteps)),
       ]
-      facts["perplexity"] = look.map { .number(JSONNumber($0)) } ?? .null
+      facts["perplexity"] = (look?.new?.perplexity).map { .number(JSONNumber($0)) } ?? .null
+      facts["held_out"] = look?.new?.json ?? .null
+      facts["held_out_of_earlier_texts"] = look?.earlier?.json ?? .null
       try writer.publish(store, at: run.model, adding: facts)
     }
     let session = session
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
-    if heldOut == nil { try publish() }
+    if !looks.hasNew { try publish() }
     if let out = options.out { try copyModel(to: out) }
     let outcome = PretrainingOutcome(
-      run: run, summary: summary, survey: survey, lossBefore: lossBefore, hasNewHead: !newHead.isEmpty,
+      run: run, summary: summary, report: report, after: try publishedScores(), hasNewHead: !newHead.isEmpty,
       peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
     session.finish()
     return outcome
+  }
+
+  /// How the encoder without the added tokens does on the same words.
+  private func looksBefore(_ survey: CorpusSurvey, besides setup: LanguageSetup, _ pool: WorkerPool) throws
+    -> HeldOutScores
+  {
+    let (store, _) = try original.model.trainingStore(from: original.base, seed: settings.seed)
+    try store.pack(backward: false)
+    let pass = LanguagePass(model: original.model, store: store)
+    return HeldOutLooks(survey, original, besides: setup, pass: pass, pool: pool)()
+  }
+
+  /// How the published weights did when they were looked at, perhaps before the run was gone on with.
+  private func publishedScores() throws -> HeldOutScores {
+    let facts = try DirectoryHandle.read(run.model) { try JSON.parse($0.map(LanguageCheckpoint.lineageName)) }
+    return HeldOutScores(
+      new: HeldOutScore(facts["held_out"]), earlier: HeldOutScore(facts["held_out_of_earlier_texts"]))
   }
 
   private var session: RunSession {
@@ -142,7 +195,7 @@ package struct PretrainingJob {
   }
 
   private func makeTrainer(
-    _ source: CorpusSource, _ survey: CorpusSurvey, _ pass: LanguagePass
+    _ source: CorpusSource, _ survey: CorpusSurvey, _ setup: LanguageSetup, _ pass: LanguagePass
   ) throws -> Trainer {
     let packs = settings.packsPerStep(window: window)
     let perEpoch = LanguageObjective.stepsPerEpoch(survey, packsPerStep: packs)
@@ -157,7 +210,7 @@ package struct PretrainingJob {
       metric: TaskKinds.perplexity)
     return try Trainer(store: pass.store, settings: trainer, pool: source.pool) {
       LanguageObjective(
-        source, survey: survey, masking: masking, pass: pass, packsPerStep: packs,
+        source, survey: survey, masking: setup.masking, pass: pass, packsPerStep: packs,
         microBatchTokens: settings.microBatchTokens, lanes: lanes, seed: settings.seed)
     }
   }
@@ -184,6 +237,13 @@ package struct PretrainingJob {
         "\(survey.documents) documents to learn from, \(survey.heldOutDocuments) held out (of these "
           + "\(survey.heldOutTokens) tokens are read at each look); "
           + "\(Self.text(Double(survey.pieces) / Double(max(1, survey.words)))) tokens a word"))
+    if let replay = settings.replay {
+      let runs = replay.texts.map(\.run).joined(separator: ", ")
+      observe(
+        .remark(
+          "of these \(survey.replayedDocuments) (\(survey.replayedTokens) of \(survey.tokens) tokens) are replayed from "
+            + "the texts of \(runs)"))
+    }
     if survey.heldOut.isEmpty {
       observe(.remark("nothing is held out: the weights of the last step are kept, and nothing says how good they are"))
     }
@@ -198,7 +258,8 @@ package struct PretrainingJob {
         + "which is made anew"
   }
 
-  private func lineage(_ survey: CorpusSurvey, lossBefore: Double?) -> JSONObject {
+  private func lineage(_ report: PretrainingReport) -> JSONObject {
+    let survey = report.survey
     var corpus = JSONObject()
     for file in files {
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
@@ -210,12 +271,22 @@ package struct PretrainingJob {
     object["encoder"] = .string(URL(fileURLWithPath: settings.encoder).lastPathComponent)
     object["encoder_digest"] = .string(DigestCache.standard.weights(of: base.weights))
     if let repository = EncoderOrigin.repository(of: base) { object["base_model"] = .string(repository) }
+    object["came_from"] = PretrainingPast(directory: base.path)?.short ?? .null
     object["corpus"] = .object(corpus)
+    if let replay = settings.replay {
+      object["replay"] = [
+        "share": .number(JSONNumber(replay.share)), "documents": .number(JSONNumber(survey.replayedDocuments)),
+        "runs": .array(replay.texts.map { .string($0.run) }),
+      ]
+    }
+    object["duplicates"] = report.marks?.json ?? .null
+    object["vocabulary"] = report.vocabulary?.json ?? .null
     object["documents"] = .number(JSONNumber(survey.documents))
     object["tokens"] = .number(JSONNumber(survey.tokens))
     object["method"] = settings.json["method"] ?? .null
     object["training"] = settings.json["training"] ?? .null
-    object["perplexity_before"] = lossBefore.map { .number(JSONNumber(HeldOutLoss.perplexity($0))) } ?? .null
+    object["perplexity_before"] = report.before.new?.json["perplexity"] ?? .null
+    object["held_out_before"] = report.before.new?.json ?? .null
     return object
   }
 
@@ -233,16 +304,5 @@ package struct PretrainingJob {
   /// Two digits after the point, without a locale.
   private static func text(_ value: Double) -> String {
     String(format: "%.2f", locale: Locale(identifier: "en_US_POSIX"), value)
-  }
-}
-
-extension PretrainingSettings.Method {
-  /// What is added to the encoder; nil: its own weights train.
-  fileprivate var adapter: (any AdapterConfiguration)? {
-    switch self {
-    case .full: nil
-    case .lora(let rank, let alpha):
-      LoRAConfiguration(rank: rank, alpha: alpha, selection: ModuleSelection(nil))
-    }
   }
 }

@@ -4,16 +4,18 @@ package import Files
 package struct PretrainingOutcome: Sendable {
   package let run: RunFolder
   package let summary: TrainingSummary
-  package let survey: CorpusSurvey
-  /// The mean loss on what is held out with the encoder as it was; nil: nothing is held out.
-  package let lossBefore: Double?
+  package let report: PretrainingReport
+  /// How the weights that are published do on what is held out.
+  package let after: HeldOutScores
   /// Whether the encoder had no head, or not all of one.
   package let hasNewHead: Bool
   package let peakMemoryBytes: Int
   package let totalSeconds: Double
   package let out: String?
 
-  package var perplexityBefore: Double? { lossBefore.map(HeldOutLoss.perplexity) }
+  package var survey: CorpusSurvey { report.survey }
+  /// Of the encoder as it was; nil: nothing is held out.
+  package var perplexityBefore: Double? { report.before.new?.perplexity }
   /// Of the weights that are published.
   package var perplexityAfter: Double? { summary.bestScore }
 
@@ -39,16 +41,14 @@ package struct PretrainingOutcome: Sendable {
     object["best_score"] = number(summary.bestScore)
     object["best_step"] = summary.bestStep.map { number($0) } ?? .null
     object["new_head"] = .bool(hasNewHead)
-    object["corpus"] = [
-      "documents": number(survey.documents), "skipped_rows": number(survey.faults.count),
-      "empty_documents": number(survey.emptyDocuments),
-      "sequences": number(survey.sequences), "tokens": number(survey.tokens), "words": number(survey.words),
-      "pieces_per_word": number(Double(survey.pieces) / Double(max(1, survey.words))),
-    ]
+    object["corpus"] = .object(report.corpusJSON)
+    object["vocabulary"] = report.vocabulary?.json ?? .null
     object["held_out"] = [
       "documents": number(survey.heldOutDocuments), "tokens_read": number(survey.heldOutTokens),
-      "loss_before": number(lossBefore), "perplexity_before": number(perplexityBefore),
-      "perplexity_after": number(perplexityAfter),
+      "loss_before": number(report.before.new?.loss), "perplexity_before": number(perplexityBefore),
+      "perplexity_after": number(perplexityAfter), "before": report.before.new?.json ?? .null,
+      "with_added_tokens": report.first?.new?.json ?? .null, "after": after.new?.json ?? .null,
+      "earlier_before": report.before.earlier?.json ?? .null, "earlier_after": after.earlier?.json ?? .null,
     ]
     return .object(object)
   }

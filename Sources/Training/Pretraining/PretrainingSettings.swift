@@ -8,6 +8,12 @@ package struct PretrainingSettings: Sendable, Equatable {
   package var encoder: String
   package var corpus: Corpus
   package var method = Method.full
+  /// Tokens that are learned from the corpus and added to the vocabulary at most; 0: none.
+  package var addedTokens = 0
+  /// The share of earlier texts that is to be replayed, as a person asked for it: the run makes `replay` of it.
+  package var replayShare: Double?
+  /// Earlier texts, of which a share is read again.
+  package var replay: Replay?
   /// Tokens of a sequence and of a pack at most; nil: `usualWindow`, or what the encoder reads.
   package var window: Int?
   /// Of a sequence's tokens that are hidden.
@@ -87,6 +93,7 @@ extension PretrainingSettings {
     object["kind"] = .string("masked_language")
     object["encoder"] = .string(encoder)
     object["method"] = .object(method)
+    object["added_tokens"] = addedTokens > 0 ? Self.number(addedTokens) : .null
     object["data"] = data
     object["training"] = training
     return .object(object)
@@ -94,19 +101,10 @@ extension PretrainingSettings {
 
   private static func number(_ value: Int?) -> JSON { value.map { .number(JSONNumber($0)) } ?? .null }
   private static func number(_ value: Double?) -> JSON { value.map { .number(JSONNumber($0)) } ?? .null }
-  private static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
   private var data: JSON {
-    let options = corpus.options
-    var object = JSONObject()
-    object["train"] = .array(corpus.paths.map { .string($0) })
-    object["held_out"] = Self.number(corpus.heldOutShare)
-    object["column"] = Self.text(options.textColumn)
-    object["more_columns"] = .array(options.moreTextColumns.map { .string($0) })
-    object["format"] = Self.text(options.format)
-    object["delimiter"] = Self.text(options.delimiter)
-    object["encoding"] = Self.text(options.encoding)
-    object["sheet"] = Self.text(options.sheet)
+    var object = corpus.json
+    object["replay"] = replay?.json ?? .null
     return .object(object)
   }
 
@@ -133,18 +131,21 @@ extension PretrainingSettings {
     return .object(object)
   }
 
+  /// The settings of a run; nil for one that is no pretraining.
+  ///
+  /// - Throws: `FilesError`.
+  package init?(of run: RunFolder) throws {
+    let path = run.path + "/" + Self.fileName
+    guard try FileStatus(path) != nil else { return nil }
+    self.init(try JSON.parse(MappedFile(path: path)))
+  }
+
   /// The settings of a run that is there; nil for a file that is none of ours.
   package init?(_ json: JSON) {
     guard json["kind"]?.stringValue == "masked_language", let encoder = json["encoder"]?.stringValue,
-      let data = json["data"], let training = json["training"],
-      let paths = data["train"]?.arrayValue?.compactMap(\.stringValue), let share = data["held_out"]?.doubleValue,
+      let data = json["data"], let corpus = Corpus(data), let training = json["training"],
       let rate = training["learning_rate"]?.doubleValue
     else { return nil }
-    var options = ReadOptions(
-      format: data["format"]?.stringValue, textColumn: data["column"]?.stringValue,
-      delimiter: data["delimiter"]?.stringValue, encoding: data["encoding"]?.stringValue, requireLabels: false)
-    options.moreTextColumns = data["more_columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
-    options.sheet = data["sheet"]?.stringValue
     let method: Method
     switch json["method"]?["name"]?.stringValue {
     case "full": method = .full
@@ -155,9 +156,12 @@ extension PretrainingSettings {
       method = .lora(rank: rank, alpha: alpha)
     default: return nil
     }
-    self.init(
-      encoder: encoder, corpus: Corpus(paths: paths, options: options, heldOutShare: share), method: method,
-      learningRate: rate)
+    self.init(encoder: encoder, corpus: corpus, method: method, learningRate: rate)
+    addedTokens = json["added_tokens"]?.intValue ?? 0
+    if let replay = data["replay"], !replay.isNull {
+      guard let texts = Replay(replay) else { return nil }
+      self.replay = texts
+    }
     guard let epochs = training["epochs"]?.intValue, let batchTokens = training["batch_tokens"]?.intValue,
       let microBatchTokens = training["micro_batch_tokens"]?.intValue, let seed = training["seed"]?.intValue,
       let hiddenShare = training["hidden_share"]?.doubleValue, let warmup = training["warmup"]?.doubleValue,

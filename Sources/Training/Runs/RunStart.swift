@@ -25,6 +25,7 @@ struct RunStart {
       var launch = RunLaunch(initial: options.initial.map(Self.absolute), out: options.out.map(Self.absolute))
       launch.base = Self.absolute(base)
       launch.source = options.source
+      launch.cameFrom = PretrainingPast(directory: base)?.short ?? .null
       launch.scoresTest = options.scoresTest
       launch.identity = identity
       // The last of all: a run that has it can be gone on with.

@@ -63,7 +63,7 @@ final class StepLog {
     case .remark(let text): ["remark": .string(text)]
     case .stepSkipped(let step): ["skipped": .number(JSONNumber(step))]
     case .stoppedEarly(let step, _): ["stopped_early_at": .number(JSONNumber(step))]
-    case .started, .resumed, .finished: nil
+    case .reading, .started, .resumed, .finished: nil
     }
   }
 

@@ -35,6 +35,8 @@ package struct TrainingJob {
     package var allowsDifferentBits = false
     /// The signal that asks to stop after the present step, once there is one.
     package var stop: @Sendable () -> Int32? = { nil }
+    /// The signal that asks to stop while a corpus is read before the first step.
+    package var stopReading: @Sendable () -> Int32? = { nil }
     /// Writes the states of the run.
     package var fileSystem: any FileSystem = PosixFileSystem()
 

@@ -16,6 +16,8 @@ package struct RunLaunch {
   /// Whether the model is scored on the task's test rows in the end.
   var scoresTest = true
   var identity: RunIdentity?
+  /// How the base encoder came to be, where 'hone pretrain' made it.
+  var cameFrom = JSON.null
 
   /// Where a task was read from.
   package struct Source: Sendable, Equatable {
@@ -54,6 +56,7 @@ package struct RunLaunch {
     }
     scoresTest = json["scores_test"]?.boolValue ?? true
     identity = json["identity"].flatMap(RunIdentity.init)
+    cameFrom = json["came_from"] ?? .null
   }
 
   func write(to run: RunFolder) throws {
@@ -67,6 +70,7 @@ package struct RunLaunch {
     object["base"] = base.map { .string($0) } ?? .null
     object["source"] =
       source.map { ["file": .string($0.file), "overrides": .array($0.overrides.map { .string($0) })] } ?? .null
+    object["came_from"] = cameFrom
     object["identity"] = identity?.json ?? .null
     try AtomicFile.write(run.path + "/" + Self.fileName, JSON.object(object).serialized(pretty: true) + "\n")
   }

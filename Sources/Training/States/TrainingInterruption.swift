@@ -3,6 +3,7 @@ package struct TrainingInterruption: Error, Equatable, Sendable, CustomStringCon
   /// The signal that asked; 0: nobody did, the run came as far as it should.
   package let signal: Int32
   package let step: Int
+  /// 0 where it was stopped before anybody knew.
   package let totalSteps: Int
   package let run: RunFolder
   /// Of the evaluations so far.

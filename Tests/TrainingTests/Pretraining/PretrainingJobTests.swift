@@ -40,10 +40,14 @@ struct PretrainingJobTests {
       try store.pack(backward: false)
       let pool = WorkerPool(count: 2)
       defer { pool.stop() }
-      let loss = HeldOutLoss(
-        outcome.survey.heldOut, masking: try TinyCorpus.masking(),
-        pass: LanguagePass(model: model, store: store), pool: pool)()
-      #expect(abs(loss - log(after)) < 1e-4)
+      let text = HeldOutText(
+        outcome.survey.heldOut, cutter: PieceCutter(tokenizer: try TinyCorpus.tokenizer(), window: 40),
+        masking: try TinyCorpus.masking())
+      let look = try #require(
+        HeldOutLoss(
+          text, masking: try TinyCorpus.masking(), pass: LanguagePass(model: model, store: store), pool: pool))
+      #expect(abs(look().loss - log(after)) < 1e-4)
+      #expect(try abs(#require(outcome.after.new).loss - log(after)) < 1e-9)
     }
     // And is an encoder like any other.
     let task = try TinyJob()
@@ -113,7 +117,7 @@ struct PretrainingJobTests {
       let outcome = try again.train { _ in }
       #expect(outcome.run == first.run && first.run.isFinished)
       #expect(try digest(first.run) == expected, "stopped after step \(step)")
-      #expect(outcome.summary.tokens == whole.summary.tokens && outcome.lossBefore == whole.lossBefore)
+      #expect(outcome.summary.tokens == whole.summary.tokens && outcome.report.before == whole.report.before)
     }
   }
 

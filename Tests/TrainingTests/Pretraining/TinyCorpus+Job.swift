@@ -23,4 +23,13 @@ extension TinyCorpus {
       settings, workspace: WorkspaceFolder(root: folder), encoders: EncoderLocator(modelsFolder: nil),
       options: options)
   }
+
+  /// A run that was stopped, to be gone on with.
+  func goOn(_ job: PretrainingJob, workers: Int = 1) throws -> PretrainingJob {
+    var options = TrainingJob.Options(workers: workers)
+    options.resume = job.run
+    return try PretrainingJob(
+      job.settings, workspace: WorkspaceFolder(root: folder), encoders: EncoderLocator(modelsFolder: nil),
+      options: options)
+  }
 }

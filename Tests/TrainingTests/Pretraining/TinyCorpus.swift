@@ -45,9 +45,12 @@ final class TinyCorpus {
 
   func path(_ name: String) -> String { folder + "/" + name }
 
-  func corpus(_ names: [String] = ["films.txt"], heldOut: Double = 0.1, column: String? = nil) -> Corpus {
+  func corpus(
+    _ names: [String] = ["films.txt"], heldOut: Double = 0.1, column: String? = nil, likeness: Double? = nil
+  ) -> Corpus {
     Corpus(
-      paths: names.map(path), options: ReadOptions(textColumn: column, requireLabels: false), heldOutShare: heldOut)
+      paths: names.map(path), options: ReadOptions(textColumn: column, requireLabels: false), heldOutShare: heldOut,
+      likeness: likeness)
   }
 
   func source(_ corpus: Corpus, window: Int = 40, pool: WorkerPool) throws -> CorpusSource {

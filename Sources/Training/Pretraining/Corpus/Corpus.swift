@@ -7,11 +7,14 @@ package struct Corpus: Sendable, Equatable {
   package let options: ReadOptions
   /// The share of the documents that is never learned from, chosen by what they say.
   package let heldOutShare: Double
+  /// The likeness to an earlier document from which one is left out, as copies then are; nil: all are read.
+  package let likeness: Double?
 
-  package init(paths: [String], options: ReadOptions, heldOutShare: Double) {
+  package init(paths: [String], options: ReadOptions, heldOutShare: Double, likeness: Double? = nil) {
     self.paths = paths
     self.options = options
     self.heldOutShare = heldOutShare
+    self.likeness = likeness
   }
 
   /// Whether a document is one of those that are held out: the same text always is, or never.
@@ -24,8 +27,6 @@ package struct Corpus: Sendable, Equatable {
     text.withUTF8 { bytes in
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
     }
-    hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    hash = (hash ^ (hash >> 27)) &* 0x94D0_49BB_1331_11EB
-    return hash ^ (hash >> 31)
+    return SplitMix64.mixed(hash)
   }
 }

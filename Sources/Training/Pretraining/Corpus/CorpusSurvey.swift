@@ -5,6 +5,9 @@ package struct CorpusSurvey: Sendable, Equatable {
   /// Documents that are learned from, and those that are held out.
   package private(set) var documents = 0
   package private(set) var heldOutDocuments = 0
+  /// Of those that are learned from: earlier ones that are replayed, and their tokens.
+  package private(set) var replayedDocuments = 0
+  package private(set) var replayedTokens = 0
   /// Documents without a token that the vocabulary knows.
   package private(set) var emptyDocuments = 0
   /// Of what is learned from.
@@ -17,34 +20,50 @@ package struct CorpusSurvey: Sendable, Equatable {
   package private(set) var pieces = 0
   package private(set) var faults = FaultCount()
   package private(set) var notes: [String] = []
-  /// Pieces of held-out documents: those whose numbers are the smallest, up to a number of tokens.
-  package private(set) var heldOut: [LanguagePiece] = []
+  /// Held-out documents, those whose numbers are the smallest, up to a number of tokens.
+  package private(set) var heldOut: [String] = []
   package private(set) var heldOutTokens = 0
+  /// The same of earlier texts.
+  package private(set) var earlierHeldOut: [String] = []
 
   /// Reads the corpus once.
   ///
-  /// - Parameter mostHeldOutTokens: tokens of held-out pieces that are kept, special ones included.
-  /// - Throws: `DatasetError`, `FilesError`.
-  package init(_ source: CorpusSource, mostHeldOutTokens: Int) throws {
-    let reader = PieceReader(source.corpus, cutter: source.cutter, pool: source.pool, skipsHeldOut: false)
+  /// - Parameters:
+  ///   - mostHeldOutTokens: tokens of held-out documents that are kept, special ones included.
+  ///   - observe: hears how far the reading is, now and then; what it throws ends it.
+  /// - Throws: `TrainingError.corpusChanged`, `DatasetError`, `FilesError`.
+  package init(
+    _ source: CorpusSource, mostHeldOutTokens: Int, observe: @escaping (ReadingProgress) throws -> Void = { _ in }
+  ) throws {
+    let reader = PieceReader(source, skipsHeldOut: false, observe: observe)
     let frame = source.cutter.frame.count
     var packer = WindowPacker(window: source.window, frame: frame)
-    var sample = HeldOutSample(mostTokens: mostHeldOutTokens, frame: frame)
-    while let document = try reader.next() {
-      guard !document.pieces.isEmpty else {
+    var sample = HeldOutSample(mostTokens: mostHeldOutTokens)
+    var earlier = sample
+    while let cut = try reader.next() {
+      guard !cut.pieces.isEmpty else {
         emptyDocuments += 1
         continue
       }
-      guard !source.corpus.isHeldOut(document.hash) else {
-        heldOutDocuments += 1
-        sample.add(document)
+      let size = cut.pieces.reduce(0) { $0 + $1.ids.count + frame }
+      guard !cut.document.isHeldOut else {
+        if cut.document.isEarlier {
+          earlier.add(cut.document, size: size)
+        } else {
+          heldOutDocuments += 1
+          sample.add(cut.document, size: size)
+        }
         continue
       }
       documents += 1
-      for piece in document.pieces {
+      tokens += size
+      if cut.document.isEarlier {
+        replayedDocuments += 1
+        replayedTokens += size
+      }
+      for piece in cut.pieces {
         sequences += 1
         pieces += piece.ids.count
-        tokens += piece.ids.count + frame
         words += Int(piece.words.last ?? 0) + 1
         if packer.add(piece) != nil { packs += 1 }
       }
@@ -52,57 +71,47 @@ package struct CorpusSurvey: Sendable, Equatable {
     if packer.finish() != nil { packs += 1 }
     faults = reader.documents.faults
     notes = reader.documents.notes
-    heldOut = sample.pieces
-    heldOutTokens = heldOut.reduce(0) { $0 + $1.ids.count + frame }
+    sample.shrink()
+    heldOut = sample.texts
+    heldOutTokens = sample.tokens
+    earlier.shrink()
+    earlierHeldOut = earlier.texts
   }
 }
 
 /// Documents with the smallest hashes, up to a number of tokens: a sample of any number of documents in bounded memory.
 private struct HeldOutSample {
   private let mostTokens: Int
-  private let frame: Int
-  private var kept: [CutDocument] = []
-  private var tokens = 0
+  private var kept: [(hash: UInt64, text: String, size: Int)] = []
+  private(set) var tokens = 0
   /// The smallest hash that found no room: what is larger has none either.
   private var limit = UInt64.max
 
-  init(mostTokens: Int, frame: Int) {
-    self.mostTokens = mostTokens
-    self.frame = frame
-  }
+  init(mostTokens: Int) { self.mostTokens = mostTokens }
 
-  mutating func add(_ document: CutDocument) {
+  mutating func add(_ document: CorpusDocument, size: Int) {
     guard document.hash < limit else { return }
-    kept.append(document)
-    tokens += size(document)
+    kept.append((document.hash, document.text, size))
+    tokens += size
     if tokens > 2 * mostTokens { shrink() }
   }
 
-  private func size(_ document: CutDocument) -> Int { document.pieces.reduce(0) { $0 + $1.ids.count + frame } }
-
-  private mutating func shrink() {
+  /// Keeps what has room, in the order of the hashes.
+  mutating func shrink() {
     // Stable: the same text twice stands in the order of the files.
     let order = kept.indices.sorted { (kept[$0].hash, $0) < (kept[$1].hash, $1) }
-    var chosen: [CutDocument] = []
+    var chosen: [(hash: UInt64, text: String, size: Int)] = []
     tokens = 0
     for index in order {
-      let size = size(kept[index])
-      guard chosen.isEmpty || tokens + size <= mostTokens else {
+      guard chosen.isEmpty || tokens + kept[index].size <= mostTokens else {
         limit = kept[index].hash
         break
       }
       chosen.append(kept[index])
-      tokens += size
+      tokens += kept[index].size
     }
     kept = chosen
   }
 
-  /// Numbered in the order of their hashes.
-  var pieces: [LanguagePiece] {
-    var sample = self
-    sample.shrink()
-    return sample.kept.flatMap(\.pieces).enumerated().map { number, piece in
-      LanguagePiece(number: UInt32(truncatingIfNeeded: number), ids: piece.ids, words: piece.words)
-    }
-  }
+  var texts: [String] { kept.map(\.text) }
 }

@@ -4,8 +4,12 @@ import Files
 /// The documents of a corpus in the order of its files.
 final class DocumentReader {
   private let corpus: Corpus
+  private let sizes: [Int]
   private var nextFile = 0
   private var stream: RowStream?
+  /// Bytes of the files before this one, and of texts from a folder.
+  private var bytesBefore = 0
+  private var bytesOfTexts = 0
   /// What readers remark, and rows that cannot be used.
   private(set) var notes: [String] = []
   private(set) var faults = FaultCount()
@@ -15,12 +19,20 @@ final class DocumentReader {
 
   init(_ corpus: Corpus) {
     self.corpus = corpus
+    sizes = corpus.paths.map { InputSize.bytes(of: $0) }
   }
 
-  /// The next document; nil at the end. Blank lines are none.
+  /// Bytes of all files, and those that were read so far.
+  var totalBytes: Int { sizes.reduce(0, +) }
+  var bytesRead: Int {
+    let bytes = stream.map { $0.size == nil ? bytesOfTexts : $0.bytesRead } ?? 0
+    return bytesBefore + (nextFile > 0 ? min(bytes, sizes[nextFile - 1]) : 0)
+  }
+
+  /// The next document and where it stands; nil at the end. Blank lines are none.
   ///
   /// - Throws: `DatasetError`, `FilesError`.
-  func next() throws -> String? {
+  func next() throws -> (text: String, location: SourceLocation)? {
     while true {
       guard let stream else {
         guard nextFile < corpus.paths.count else { return nil }
@@ -33,10 +45,15 @@ final class DocumentReader {
         continue
       }
       guard let row = try stream.reader.next() else {
+        bytesBefore += sizes[nextFile - 1]
+        bytesOfTexts = 0
         self.stream = nil
         continue
       }
-      guard let fault = row.fault else { return row.text }
+      guard let fault = row.fault else {
+        bytesOfTexts += row.text.utf8.count
+        return (row.text, row.location)
+      }
       if stream.reader.layout.shape == .lines, row.raw.allSatisfy(Self.isBlank) { continue }
       faults.add("\(row.location.file):\(fault.line): \(fault.reason)")
     }
@@ -56,5 +73,10 @@ package struct FaultCount: Sendable, Equatable {
   mutating func add(_ fault: String) {
     count += 1
     if first.count < Self.shown { first.append(fault) }
+  }
+
+  mutating func add(_ other: FaultCount) {
+    count += other.count
+    first = Array((first + other.first).prefix(Self.shown))
   }
 }

@@ -1,5 +1,4 @@
 import Tasks
-package import Tensors
 
 /// What a pass over a corpus gives: packs of pieces, shuffled within a bounded buffer.
 final class EpochReader {
@@ -17,7 +16,7 @@ final class EpochReader {
   private static let bufferSize = 4096
 
   init(_ source: CorpusSource, epoch: Int, seed: UInt64) {
-    pieces = PieceReader(source.corpus, cutter: source.cutter, pool: source.pool, skipsHeldOut: true)
+    pieces = PieceReader(source, skipsHeldOut: true)
     packer = WindowPacker(window: source.window, frame: source.cutter.frame.count)
     buffer = ShuffleBuffer(capacity: Self.bufferSize, seed: seed, epoch: epoch)
     self.epoch = epoch
@@ -47,21 +46,5 @@ final class EpochReader {
       if let pack = packer.add(piece) { return pack }
     }
     return nil
-  }
-}
-
-/// A corpus, and how it becomes packs.
-package struct CorpusSource: Sendable {
-  package let corpus: Corpus
-  package let cutter: PieceCutter
-  /// Tokens of a pack and of a sequence at most.
-  package let window: Int
-  package let pool: WorkerPool
-
-  package init(corpus: Corpus, cutter: PieceCutter, window: Int, pool: WorkerPool) {
-    self.corpus = corpus
-    self.cutter = cutter
-    self.window = window
-    self.pool = pool
   }
 }

@@ -9,9 +9,6 @@ package struct PieceCutter: Sendable {
   /// Special tokens around every piece.
   package let frame: SequenceFrame
 
-  /// A longer text is encoded in parts, so that a document of any size takes little memory.
-  private static let longestPart = 1 << 16
-
   /// - Parameter window: tokens of a sequence at most, special ones included.
   package init(tokenizer: any TextTokenizer, window: Int) {
     self.tokenizer = tokenizer
@@ -24,16 +21,39 @@ package struct PieceCutter: Sendable {
   /// The pieces of a document, without numbers of their own; those in which nothing can be hidden are left out.
   package func callAsFunction(_ text: String) -> [LanguagePiece] {
     var pieces: [LanguagePiece] = []
-    for part in Self.parts(text) {
+    visit(text) { encoding, range in
+      if let piece = piece(encoding, range) { pieces.append(piece) }
+    }
+    return pieces
+  }
+
+  /// The same with each token's word in the document, as the tokenizer counts words, and its characters.
+  func placed(_ text: String) -> [(piece: LanguagePiece, places: [Int], characters: [Int])] {
+    var pieces: [(piece: LanguagePiece, places: [Int], characters: [Int])] = []
+    var (wordsBefore, words) = (0, 0)
+    visit(text) { encoding, range in
+      if range.lowerBound == 0 { (wordsBefore, words) = (words, words + Int(encoding.wordIDs.last ?? -1) + 1) }
+      guard let piece = piece(encoding, range) else { return }
+      pieces.append(
+        (
+          piece, range.map { wordsBefore + Int(encoding.wordIDs[$0]) },
+          range.map { Int(encoding.offsets[$0].end - encoding.offsets[$0].start) }
+        ))
+    }
+    return pieces
+  }
+
+  /// Calls `body` with each part of a text as tokens, and each range of these that fits a window.
+  private func visit(_ text: String, _ body: (Encoding, Range<Int>) -> Void) {
+    for part in TextParts.of(text) {
       let encoding = tokenizer.encode(String(part), addSpecialTokens: false)
       var start = 0
       while start < encoding.count {
         let end = end(of: encoding, from: start)
-        if let piece = piece(encoding, start..<end) { pieces.append(piece) }
+        body(encoding, start..<end)
         start = end
       }
     }
-    return pieces
   }
 
   /// As far as whole words go; inside of a word where that alone is too long.
@@ -53,24 +73,6 @@ package struct PieceCutter: Sendable {
       return word
     }
     return LanguagePiece(number: 0, ids: ids, words: words)
-  }
-
-  /// The text itself, or parts of it that end after a line, before a space, or where they must between two characters.
-  private static func parts(_ text: String) -> [Substring] {
-    let bytes = text.utf8
-    var parts: [Substring] = []
-    var rest = text[...]
-    while let limit = bytes.index(rest.startIndex, offsetBy: longestPart, limitedBy: bytes.endIndex),
-      limit < bytes.endIndex
-    {
-      let range = bytes[bytes.index(after: rest.startIndex)..<limit]
-      let cut =
-        range.lastIndex(of: UInt8(ascii: "\n")).map { bytes.index(after: $0) }
-        ?? range.lastIndex(of: UInt8(ascii: " ")) ?? range.lastIndex { $0 & 0xC0 != 0x80 } ?? limit
-      parts.append(text[rest.startIndex..<cut])
-      rest = text[cut...]
-    }
-    return parts + [rest]
   }
 }
 

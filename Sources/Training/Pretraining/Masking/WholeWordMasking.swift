@@ -50,10 +50,15 @@ package struct WholeWordMasking: Sendable {
 
   /// A piece between its special tokens with some of its tokens hidden, at least one.
   package func callAsFunction(_ piece: LanguagePiece, epoch: UInt32) -> MaskedSequence {
+    masked(piece, tokens: hidden(piece, epoch: epoch), epoch: epoch)
+  }
+
+  /// A piece between its special tokens with these tokens hidden.
+  func masked(_ piece: LanguagePiece, tokens: [Int], epoch: UInt32) -> MaskedSequence {
     var ids = frame.prefix + piece.ids + frame.suffix
     var rows: [Int32] = []
     var labels: [Int32] = []
-    for token in hidden(piece, epoch: epoch) {
+    for token in tokens {
       let row = frame.prefix.count + token
       rows.append(Int32(row))
       labels.append(piece.ids[token])
@@ -63,21 +68,41 @@ package struct WholeWordMasking: Sendable {
       number: piece.number, ids: ids, typeIDs: Array(repeating: 0, count: ids.count), rows: rows, labels: labels)
   }
 
-  /// The places of the hidden tokens, ascending.
-  private func hidden(_ piece: LanguagePiece, epoch: UInt32) -> [Int] {
-    var words: [(key: UInt64, tokens: Range<Int>)] = []
+  /// The words of a piece, and whether they can be hidden as a whole.
+  func words(of piece: LanguagePiece) -> [(tokens: Range<Int>, isHideable: Bool)] {
+    var words: [(tokens: Range<Int>, isHideable: Bool)] = []
     var start = 0
     while start < piece.ids.count {
       var end = start + 1
       while end < piece.ids.count, piece.words[end] == piece.words[start] { end += 1 }
-      if end - start > Self.longestWord {
-        for token in start..<end where !special.contains(piece.ids[token]) {
+      let isHideable = end - start <= Self.longestWord && !piece.ids[start..<end].contains(where: special.contains)
+      words.append((start..<end, isHideable))
+      start = end
+    }
+    return words
+  }
+
+  /// Of a held-out word: below the share it is hidden.
+  func draw(_ word: HeldOutText.Word) -> Double {
+    let words = philox(
+      (
+        UInt32(truncatingIfNeeded: word.place), UInt32(truncatingIfNeeded: word.document), Self.heldOutEpoch,
+        Self.domain
+      ), key: seed)
+    return Double((UInt64(words.0) << 32 | UInt64(words.1)) >> 11) * 0x1p-53
+  }
+
+  /// The places of the hidden tokens, ascending.
+  private func hidden(_ piece: LanguagePiece, epoch: UInt32) -> [Int] {
+    var words: [(key: UInt64, tokens: Range<Int>)] = []
+    for (tokens, isHideable) in self.words(of: piece) {
+      if isHideable {
+        words.append((draw(UInt32(piece.words[tokens.lowerBound]), piece, epoch: epoch).first, tokens))
+      } else if tokens.count > Self.longestWord {
+        for token in tokens where !special.contains(piece.ids[token]) {
           words.append((draw(Self.firstPartDraw + UInt32(token), piece, epoch: epoch).first, token..<(token + 1)))
         }
-      } else if !piece.ids[start..<end].contains(where: special.contains) {
-        words.append((draw(UInt32(piece.words[start]), piece, epoch: epoch).first, start..<end))
       }
-      start = end
     }
     words.sort { ($0.key, $0.tokens.lowerBound) < ($1.key, $1.tokens.lowerBound) }
     let wanted = max(1, Int((share * Double(piece.ids.count)).rounded()))
