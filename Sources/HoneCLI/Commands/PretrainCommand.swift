@@ -21,6 +21,10 @@ struct PretrainCommand: ParsableCommand {
       saved and ends with the same weights:
 
       hone pretrain pretrain-minilm-l6@20260102-030405 --resume
+
+      With --tasks, these are trained with the encoder before and after, and the report says what the texts brought each:
+
+      hone pretrain minilm-l6 --text notes.txt --tasks diagnoses,urgency --task-seeds 3
       """)
 
   @Argument(help: ArgumentHelp("Encoder: a pulled name or a directory; with --resume the run.", valueName: "encoder"))
@@ -34,6 +38,7 @@ struct PretrainCommand: ParsableCommand {
   var out: String?
   @OptionGroup(title: "Texts") var files: CorpusOptions
   @OptionGroup(title: "Training") var training: PretrainingOptions
+  @OptionGroup(title: "What it brings") var domain: DomainOptions
   @Flag(help: "Go on with the run that is named, or with the newest unfinished one of the encoder.")
   var resume = false
   @Flag(help: "Go on though program, BLAS or core type are others than in the beginning.")
@@ -49,7 +54,7 @@ struct PretrainCommand: ParsableCommand {
 
   func validate() throws {
     if resume {
-      guard text.isEmpty, files.isEmpty, training.isEmpty else {
+      guard text.isEmpty, files.isEmpty, training.isEmpty, domain.isEmpty else {
         throw ValidationError("--resume: a run keeps its own settings; name the run alone")
       }
       return
@@ -70,26 +75,47 @@ struct PretrainCommand: ParsableCommand {
     options.stop = { signals.first }
     options.stopReading = options.stop
     var settings: PretrainingSettings
+    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
     if resume {
       let run = try resumedRun(folder)
+      if run.isFinished, DomainTrainings.areUnfinished(in: run) { return try goOn(with: run, options) }
       options.resume = run
       settings = try Self.settings(of: run)
     } else {
       settings = training.settings(encoder: encoder, corpus: files.corpus(text))
       settings.replayShare = files.replay
     }
-    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
+    let tasks = try readTasks(folder, encoders)
     let job = try PretrainingJob(settings, workspace: folder, encoders: encoders, options: options)
     Console.note("run: \(job.run.path)")
+    let trainings = try trainings(of: tasks, job, folder)
+    try interruptible(job.run) {
+      let outcome = try recorded(job.run) {
+        try job.train(
+          prepare: { if let trainings { try train(trainings, .before, on: job.base, options) } },
+          observe: observer(options))
+      }
+      let effect = try trainings.map { try finish($0, options) }
+      guard json else { return report(outcome, effect) }
+      var summary = outcome.json.objectValue ?? JSONObject()
+      summary["tasks"] = effect?.json ?? .null
+      Console.result(JSON.object(summary).serialized())
+    }
+  }
+
+  /// Says how to go on where somebody asked to stop.
+  func interruptible<Outcome>(_ run: RunFolder, _ work: () throws -> Outcome) throws -> Outcome {
     do {
-      let outcome = try keeping(job.run) { try job.train(observe: observer(options)) }
-      if json { Console.result(outcome.json.serialized()) } else { report(outcome) }
+      return try work()
     } catch let interruption as TrainingInterruption {
       Console.note(
         (interruption.totalSteps == 0
           ? "stopped while the texts were read"
           : "stopped after step \(interruption.step) of \(interruption.totalSteps), which is saved")
-          + "; go on with: \(resumption(job.run))")
+          + "; go on with: \(resumption(run))")
+      throw ExitCode(128 + interruption.signal)
+    } catch let interruption as ExperimentInterruption {
+      Console.note("\(interruption); go on with: \(resumption(run))")
       throw ExitCode(128 + interruption.signal)
     }
   }
@@ -102,7 +128,9 @@ struct PretrainCommand: ParsableCommand {
       return RunFolder(existing: path)
     }
     let task = encoder.hasPrefix("pretrain-") ? encoder : PretrainingJob.task(of: encoder)
-    guard parts.count == 1, let run = ResumedRun.newest(named: task, in: folder) else {
+    guard parts.count == 1,
+      let run = ResumedRun.newest(named: task, in: folder, orWhere: DomainTrainings.areUnfinished)
+    else {
       throw ValidationError("\(encoder): no such run that can be gone on with in \(folder.runs)")
     }
     return run
@@ -122,7 +150,7 @@ struct PretrainCommand: ParsableCommand {
   }
 
   /// Records the run in the store while it trains, and says how to go on where it fails and has a state.
-  private func keeping<Outcome>(_ run: RunFolder, _ train: () throws -> Outcome) throws -> Outcome {
+  func recorded<Outcome>(_ run: RunFolder, _ train: () throws -> Outcome) throws -> Outcome {
     let runs = URL(fileURLWithPath: workspace.folder.runs).standardizedFileURL.path
     let recorder: RunRecorder?
     do {
@@ -138,6 +166,9 @@ struct PretrainCommand: ParsableCommand {
       recorder?.finish(.finished)
       return outcome
     } catch let interruption as TrainingInterruption {
+      recorder?.finish(.stopped)
+      throw interruption
+    } catch let interruption as ExperimentInterruption {
       recorder?.finish(.stopped)
       throw interruption
     } catch {
@@ -158,12 +189,19 @@ struct PretrainCommand: ParsableCommand {
     }
   }
 
-  private func report(_ outcome: PretrainingOutcome) {
+  private func report(_ outcome: PretrainingOutcome, _ effect: DomainReport?) {
     let summary = outcome.summary
     Console.result(
       "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
         + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory \(outcome.peakMemoryBytes / 1_048_576) MB")
     for line in PerplexityText.lines(outcome) { Console.result(line) }
+    if let probe = outcome.probe {
+      for line in ProbeText(probe: probe).lines { Console.result(line) }
+    }
+    if let effect {
+      Console.result("")
+      for line in DomainText(report: effect).lines { Console.result(line) }
+    }
     Console.result("")
     Console.result("model: \(outcome.run.model)")
     if let out = outcome.out { Console.result("also at: \(out)") }

@@ -56,6 +56,11 @@ struct ResumedRun {
     guard ExperimentFolder.isExperiment(parent) else { return }
     let experiment = try ExperimentFolder.read(parent)
     guard experiment["result"]?.isNull ?? true else { return }
+    if experiment["kind"] == "domain" {
+      throw ValidationError(
+        "\(run.task)@\(run.name): belongs to a pretraining; go on with all: hone pretrain "
+          + "\(experiment["step"]?.stringValue ?? "RUN") --resume")
+    }
     let command = experiment["kind"] == "sweep" ? "sweep" : "train"
     let name = run.name.split(separator: "/").first.map(String.init) ?? run.name
     throw ValidationError(
@@ -66,11 +71,16 @@ struct ResumedRun {
     FileManager.default.fileExists(atPath: path + "/" + RunLaunch.fileName)
   }
 
-  static func newest(named task: String, in folder: WorkspaceFolder) -> RunFolder? {
+  /// - Parameter isToGoOn: says of a finished run whether something else of it is left to do.
+  static func newest(
+    named task: String, in folder: WorkspaceFolder, orWhere isToGoOn: (RunFolder) -> Bool = { _ in false }
+  ) -> RunFolder? {
     guard !task.isEmpty, !task.contains("/"), !task.contains("..") else { return nil }
     let parent = folder.runs + "/" + task
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).sorted(by: >)
-    return names.map { RunFolder(existing: parent + "/" + $0) }.first { isRun($0.path) && !$0.isFinished }
+    return names.map { RunFolder(existing: parent + "/" + $0) }.first {
+      isRun($0.path) && (!$0.isFinished || isToGoOn($0))
+    }
   }
 
   private static func task(of run: RunFolder) throws -> TaskFile {
@@ -80,14 +90,5 @@ struct ResumedRun {
       throw ValidationError("\(run.path): does not say which task file it was made from; name that with --resume")
     }
     return try TaskFile.read(path: source.file, overrides: source.overrides, registry: .standard)
-  }
-}
-
-extension TaskFile {
-  var name: String {
-    switch self {
-    case .single(let task): task.name
-    case .joint(let task): task.name
-    }
   }
 }

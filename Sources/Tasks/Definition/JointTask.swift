@@ -14,7 +14,7 @@ package struct JointTask: Sendable {
   }
 
   package let name: String
-  package let heads: [Head]
+  package internal(set) var heads: [Head]
   /// 1: every text once an epoch; above: texts of heads with few labels come more often.
   package let temperature: Double
   /// The file's text with every override, for the run to keep.

@@ -25,12 +25,7 @@ package struct ForgettingReport: Sendable {
     [
       "earlier": .string(earlier), "changed": .string(changed), "before": before.json, "after": after.json,
       "forgotten": .number(JSONNumber(before.score - after.score)),
-      "similarity": similarity.map {
-        [
-          "pairs": .number(JSONNumber($0.pairs)), "spearman": .number(JSONNumber($0.spearman)),
-          "mean_change": .number(JSONNumber($0.meanChange)),
-        ]
-      } ?? .null,
+      "similarity": similarity?.json ?? .null,
     ]
   }
 }

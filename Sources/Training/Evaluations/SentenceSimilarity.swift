@@ -1,13 +1,9 @@
 package import Encoders
 import Evaluation
-import Foundation
-import NN
-import Synchronization
-import Tasks
+package import Files
 package import Tensors
 
-/// How alike texts are to an encoder, beside how alike they were to another: the mean of a text's token states stands for
-/// the text, and the cosine of two for how alike they are (Reimers and Gurevych, 2019).
+/// How alike texts are to an encoder, beside how alike they were to another.
 package struct SentenceSimilarity: Sendable {
   /// Pairs of texts that were compared.
   package let pairs: Int
@@ -16,25 +12,32 @@ package struct SentenceSimilarity: Sendable {
   /// The mean of the absolute differences of the cosines.
   package let meanChange: Double
 
+  /// Pairs at most.
+  private static let most = 2000
+
   /// Compares two encoders on pairs of texts: each text with the next, then with the one after, and so on.
   ///
-  /// - Parameters:
-  ///   - texts: at least three.
-  ///   - most: pairs at most.
+  /// - Parameter texts: at least three.
   /// - Throws: what is wrong with an encoder or a text.
-  package init(
-    of texts: [String], before: ModelDirectory, after: ModelDirectory, pool: WorkerPool, most: Int = 2000
-  ) throws {
-    let chosen = Array(texts.prefix(most))
-    let (old, new) = try (Self.vectors(chosen, before, pool), Self.vectors(chosen, after, pool))
+  package init(of texts: [String], before: ModelDirectory, after: ModelDirectory, pool: WorkerPool) throws {
+    let chosen = Array(texts.prefix(Self.most))
+    try self.init(
+      before: SentenceVectors(of: chosen, before, pool: pool), after: SentenceVectors(of: chosen, after, pool: pool))
+  }
+
+  /// - Parameters:
+  ///   - before: vectors of at least three texts.
+  ///   - after: of the same texts.
+  /// - Throws: `EvaluationError` where a vector has a number that is none.
+  init(before: SentenceVectors, after: SentenceVectors) throws {
     var first: [Double] = []
     var second: [Double] = []
     // No pair comes twice: the distance goes up to half of the way round.
-    for distance in 1...max(1, (chosen.count - 1) / 2) {
-      for a in chosen.indices where first.count < most {
-        let b = (a + distance) % chosen.count
-        first.append(Self.cosine(old[a], old[b]))
-        second.append(Self.cosine(new[a], new[b]))
+    for distance in 1...max(1, (before.count - 1) / 2) {
+      for a in 0..<before.count where first.count < Self.most {
+        let b = (a + distance) % before.count
+        first.append(before.cosine(a, b))
+        second.append(after.cosine(a, b))
       }
     }
     pairs = first.count
@@ -42,28 +45,10 @@ package struct SentenceSimilarity: Sendable {
     meanChange = zip(first, second).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(first.count)
   }
 
-  /// One vector a text.
-  private static func vectors(_ texts: [String], _ directory: ModelDirectory, _ pool: WorkerPool) throws -> [[Float]] {
-    let settings = ModelSettings(
-      task: "", kind: .regression, labels: ["0"], pooling: .mean, method: HeadMethod.name, encoder: directory.path)
-    let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
-    // Nothing is read of the head, whose weights are as they come.
-    let store = try ModelWeights(model).trainingStore(from: directory, seed: 0, keepsHead: false)
-    try store.pack(backward: false)
-    let tokenizer = try EncoderTokenizer.load(directory.handle, encoder: model.encoder)
-    let pipeline = Pipeline(
-      model: model, store: store,
-      windows: TextWindows(tokenizer: tokenizer, length: model.windowLength, rule: .truncate), pool: pool)
-    return pipeline.features(try pipeline.tokenize(texts.map { TextInput($0) }).map { $0.windows[0] })
-  }
-
-  private static func cosine(_ a: [Float], _ b: [Float]) -> Double {
-    var (product, left, right) = (0.0, 0.0, 0.0)
-    for (x, y) in zip(a, b) {
-      product += Double(x) * Double(y)
-      left += Double(x) * Double(x)
-      right += Double(y) * Double(y)
-    }
-    return left > 0 && right > 0 ? product / (left * right).squareRoot() : 0
+  package var json: JSON {
+    [
+      "pairs": .number(JSONNumber(pairs)), "spearman": .number(JSONNumber(spearman)),
+      "mean_change": .number(JSONNumber(meanChange)),
+    ]
   }
 }

@@ -96,9 +96,12 @@ package struct PretrainingJob {
 
   /// Reads the corpus, trains, and publishes the best (or last) weights.
   ///
+  /// - Parameter prepare: called when all that is read is known to be of use, before the first step.
   /// - Throws: `TrainingInterruption` after a whole step whose state is kept; `TrainingError`, `DatasetError`,
   ///   `FilesError`.
-  package func train(observe: @escaping (TrainingEvent) -> Void) throws -> PretrainingOutcome {
+  package func train(
+    prepare: () throws -> Void = {}, observe: @escaping (TrainingEvent) -> Void
+  ) throws -> PretrainingOutcome {
     let pool = WorkerPool(count: options.workers)
     defer {
       pool.stop()
@@ -117,6 +120,7 @@ package struct PretrainingJob {
     observe(.remark("reading the texts once, to count them and to hold some out"))
     let survey = try CorpusSurvey(source, mostHeldOutTokens: settings.heldOutTokens, observe: reading)
     try tell(survey, observe)
+    try prepare()
     let before = try prepared.vocabulary.map { _ in try looksBefore(survey, besides: setup, pool) }
     let (store, newHead) = try setup.model.trainingStore(from: setup.base, seed: settings.seed)
     if let remark = Self.remark(newHead: newHead, of: setup.model) { observe(.remark(remark)) }
@@ -159,10 +163,11 @@ package struct PretrainingJob {
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
     if !looks.hasNew { try publish() }
+    let probe = probe(pool, observe)
     if let out = options.out { try copyModel(to: out) }
     let outcome = PretrainingOutcome(
       run: run, summary: summary, report: report, after: try publishedScores(), hasNewHead: !newHead.isEmpty,
-      peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
+      probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
     session.finish()
     return outcome
@@ -183,6 +188,16 @@ package struct PretrainingJob {
     let facts = try DirectoryHandle.read(run.model) { try JSON.parse($0.map(LanguageCheckpoint.lineageName)) }
     return HeldOutScores(
       new: HeldOutScore(facts["held_out"]), earlier: HeldOutScore(facts["held_out_of_earlier_texts"]))
+  }
+
+  /// What the encoder thinks of sentences, beside what it thought; nil, with a remark, where that cannot be said.
+  private func probe(_ pool: WorkerPool, _ observe: (TrainingEvent) -> Void) -> SentenceProbe? {
+    do {
+      return try SentenceProbe(before: base, after: ModelDirectory.open(run.model), pool: pool)
+    } catch {
+      observe(.remark("nothing is said of sentence similarity: \(error)"))
+      return nil
+    }
   }
 
   private var session: RunSession {

@@ -9,6 +9,8 @@ package struct PretrainingOutcome: Sendable {
   package let after: HeldOutScores
   /// Whether the encoder had no head, or not all of one.
   package let hasNewHead: Bool
+  /// Nil where it could not be made.
+  package let probe: SentenceProbe?
   package let peakMemoryBytes: Int
   package let totalSeconds: Double
   package let out: String?
@@ -50,6 +52,7 @@ package struct PretrainingOutcome: Sendable {
       "with_added_tokens": report.first?.new?.json ?? .null, "after": after.new?.json ?? .null,
       "earlier_before": report.before.earlier?.json ?? .null, "earlier_after": after.earlier?.json ?? .null,
     ]
+    object["sentence_probe"] = probe?.json ?? .null
     return .object(object)
   }
 }

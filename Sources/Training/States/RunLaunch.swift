@@ -15,7 +15,7 @@ package struct RunLaunch {
   package var source: Source?
   /// Whether the model is scored on the task's test rows in the end.
   var scoresTest = true
-  var identity: RunIdentity?
+  package var identity: RunIdentity?
   /// How the base encoder came to be, where 'hone pretrain' made it.
   var cameFrom = JSON.null
 
