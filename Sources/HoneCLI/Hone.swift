@@ -17,7 +17,7 @@ struct Hone: AsyncParsableCommand {
       EvaluateCommand.self,
       SweepCommand.self, RunsCommand.self, PredictCommand.self, SelectCommand.self, TagCommand.self, ExportCommand.self,
       MethodsCommand.self, ServeCommand.self,
-      InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, GroupBenchCommand.self,
+      InfoCommand.self, DoctorCommand.self, WordLogitsCommand.self, MaskLogitsCommand.self, GroupBenchCommand.self,
     ])
 
   static func main() async {
