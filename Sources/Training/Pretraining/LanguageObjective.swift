@@ -12,14 +12,17 @@ package final class LanguageObjective: TrainingObjective {
   private let microBatchTokens: Int
   private let seed: UInt64
   package let lanes: Int
+  private let seeking: (ReadingProgress) throws -> Void
   private var reader: EpochReader?
 
   /// - Parameters:
   ///   - survey: of the same corpus.
   ///   - packsPerStep: packs that a step takes.
+  ///   - seeking: hears how far the reading is when a step is looked for in the middle of an epoch; what it throws ends it.
   package init(
     _ source: CorpusSource, survey: CorpusSurvey, masking: WholeWordMasking, pass: LanguagePass, packsPerStep: Int,
-    microBatchTokens: Int, lanes: Int, seed: UInt64
+    microBatchTokens: Int, lanes: Int, seed: UInt64,
+    seeking: @escaping (ReadingProgress) throws -> Void = { _ in }
   ) {
     self.source = source
     self.survey = survey
@@ -29,6 +32,7 @@ package final class LanguageObjective: TrainingObjective {
     self.microBatchTokens = microBatchTokens
     self.lanes = lanes
     self.seed = seed
+    self.seeking = seeking
   }
 
   package var stepsPerEpoch: Int { Self.stepsPerEpoch(survey, packsPerStep: packsPerStep) }
@@ -57,7 +61,9 @@ package final class LanguageObjective: TrainingObjective {
       reader = EpochReader(source, epoch: epoch, seed: seed)
       self.reader = reader
     }
-    while reader.packCount < first { _ = try next(reader) }
+    guard try reader.skip(to: first, observe: seeking) else {
+      throw TrainingError.corpusChanged(paths: source.paths)
+    }
     var sequences: [MaskedSequence] = []
     for _ in 0..<min(packsPerStep, survey.packs - first) {
       sequences += try next(reader).map { masking($0, epoch: UInt32(truncatingIfNeeded: epoch)) }

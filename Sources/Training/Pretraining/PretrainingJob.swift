@@ -125,7 +125,7 @@ package struct PretrainingJob {
     let (store, newHead) = try setup.model.trainingStore(from: setup.base, seed: settings.seed)
     if let remark = Self.remark(newHead: newHead, of: setup.model) { observe(.remark(remark)) }
     let pass = LanguagePass(model: setup.model, store: store)
-    let trainer = try makeTrainer(source, survey, setup, pass)
+    let trainer = try makeTrainer(source, survey, setup, pass, seeking: reading)
     let looks = HeldOutLooks(
       survey, setup, besides: prepared.vocabulary == nil ? nil : original, pass: pass, pool: pool)
     let first = looks()
@@ -210,7 +210,8 @@ package struct PretrainingJob {
   }
 
   private func makeTrainer(
-    _ source: CorpusSource, _ survey: CorpusSurvey, _ setup: LanguageSetup, _ pass: LanguagePass
+    _ source: CorpusSource, _ survey: CorpusSurvey, _ setup: LanguageSetup, _ pass: LanguagePass,
+    seeking: @escaping (ReadingProgress) throws -> Void
   ) throws -> Trainer {
     let packs = settings.packsPerStep(window: window)
     let perEpoch = LanguageObjective.stepsPerEpoch(survey, packsPerStep: packs)
@@ -226,7 +227,7 @@ package struct PretrainingJob {
     return try Trainer(store: pass.store, settings: trainer, pool: source.pool) {
       LanguageObjective(
         source, survey: survey, masking: setup.masking, pass: pass, packsPerStep: packs,
-        microBatchTokens: settings.microBatchTokens, lanes: lanes, seed: settings.seed)
+        microBatchTokens: settings.microBatchTokens, lanes: lanes, seed: settings.seed, seeking: seeking)
     }
   }
 

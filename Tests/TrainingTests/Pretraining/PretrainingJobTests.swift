@@ -121,6 +121,29 @@ struct PretrainingJobTests {
     }
   }
 
+  @Test("the readings of a corpus say how far they are, and can be stopped")
+  func readings() throws {
+    let expected = try digest(files.job(corpus: files.corpus(likeness: 0.8)).train { _ in }.run)
+    var reports: [ReadingProgress] = []
+    // The first reading looks for copies, the second one counts.
+    for stop in [1, 2, 3] {
+      let countdown = ResumeTests.Countdown(stop)
+      let first = try files.job(
+        corpus: files.corpus(likeness: 0.8), configure: { $0.stopReading = { countdown.signal() } })
+      let interruption = #expect(throws: TrainingInterruption.self) {
+        try first.train { if case .reading(let progress) = $0 { reports.append(progress) } }
+      }
+      #expect(interruption?.step == 0 && interruption?.totalSteps == 0)
+      #expect(reports.count == stop)
+      reports = []
+      _ = try files.goOn(first).train { if case .reading(let progress) = $0 { reports.append(progress) } }
+      #expect(try digest(first.run) == expected)
+      let size = try Data(contentsOf: URL(fileURLWithPath: files.path("films.txt"))).count
+      #expect(reports.last == ReadingProgress(bytes: size, totalBytes: size))
+      reports = []
+    }
+  }
+
   @Test("a corpus that has changed is not gone on with")
   func changed() throws {
     let countdown = ResumeTests.Countdown(3)

@@ -5,6 +5,7 @@ import Foundation
 import Tasks
 import Tensors
 import Testing
+import Tokenizers
 import Training
 
 @Suite("A pretraining that goes on from another and replays its texts")
@@ -88,6 +89,43 @@ struct ReplayTests {
     // What was learned first is measured as it was then.
     let (before, after) = (try #require(outcome.report.before.earlier), try #require(first.after.new))
     #expect(abs(before.loss - after.loss) < 1e-4 && outcome.after.earlier?.words == before.words)
+  }
+
+  @Test("new and earlier documents come to their ends together")
+  func mixed() throws {
+    for (name, count) in [("few.txt", 9_000), ("many.txt", 27_000)] {
+      let lines = (0..<count).map { "the film was good \($0 % 7 == 0 ? "very" : "fun") \(name.prefix(3)) great" }
+      try lines.joined(separator: "\n").write(toFile: files.path(name), atomically: true, encoding: .utf8)
+    }
+    let pool = WorkerPool(count: 2)
+    defer { pool.stop() }
+    let replay = Replay(
+      share: 1, seed: 1, texts: [Replay.Texts(run: "run", corpus: files.corpus(["many.txt"], heldOut: 0))])
+    let source = CorpusSource(
+      corpus: files.corpus(["few.txt"], heldOut: 0), replay: replay,
+      cutter: PieceCutter(tokenizer: try TinyCorpus.tokenizer(), window: 40), window: 40, pool: pool)
+    let survey = try CorpusSurvey(source, mostHeldOutTokens: 500)
+    #expect(survey.documents == 36_000 && survey.replayedDocuments == 27_000)
+    let tiny = try TinyLanguage(folder: TinyBert.folder)
+    let objective = LanguageObjective(
+      source, survey: survey, masking: try TinyCorpus.masking(),
+      pass: LanguagePass(model: tiny.model, store: tiny.store), packsPerStep: 64, microBatchTokens: 400, lanes: 2,
+      seed: 1)
+    let few = try #require(TinyCorpus.tokenizer().encode("few", addSpecialTokens: false).ids.first)
+    // A sequence's number is its place in the reading.
+    var isNew = [Bool](repeating: false, count: 36_000)
+    for step in 0..<objective.stepsPerEpoch {
+      let planned = try #require(try objective.step(step) as? LanguageStep)
+      for sequence in planned.sequences {
+        let hidden = zip(sequence.rows, sequence.labels).contains { $0.0 == 6 && $0.1 == few }
+        isNew[Int(sequence.number)] = hidden || sequence.ids[6] == few
+      }
+    }
+    for part in 0..<6 {
+      let share = Double(isNew[(part * 6_000)..<(part * 6_000 + 6_000)].count { $0 }) / 6_000
+      // One of ten words that are hidden is another one.
+      #expect((0.15...0.35).contains(share), "\(part): \(share)")
+    }
   }
 
   @Test("the same bits for any number of workers, and after a stop")

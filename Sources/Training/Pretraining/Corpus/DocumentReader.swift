@@ -7,9 +7,9 @@ final class DocumentReader {
   private let sizes: [Int]
   private var nextFile = 0
   private var stream: RowStream?
-  /// Bytes of the files before this one, and of texts from a folder.
+  /// Bytes of the files before this one, and of its rows so far.
   private var bytesBefore = 0
-  private var bytesOfTexts = 0
+  private var bytesOfRows = 0
   /// What readers remark, and rows that cannot be used.
   private(set) var notes: [String] = []
   private(set) var faults = FaultCount()
@@ -22,11 +22,12 @@ final class DocumentReader {
     sizes = corpus.paths.map { InputSize.bytes(of: $0) }
   }
 
-  /// Bytes of all files, and those that were read so far.
+  /// Bytes of all files.
   var totalBytes: Int { sizes.reduce(0, +) }
+  /// Bytes of what was given so far: by rows, since files are read in large pieces, and of packed files by these.
   var bytesRead: Int {
-    let bytes = stream.map { $0.size == nil ? bytesOfTexts : $0.bytesRead } ?? 0
-    return bytesBefore + (nextFile > 0 ? min(bytes, sizes[nextFile - 1]) : 0)
+    guard let stream, nextFile > 0 else { return bytesBefore }
+    return bytesBefore + min(bytesOfRows, stream.size == nil ? bytesOfRows : stream.bytesRead, sizes[nextFile - 1])
   }
 
   /// The next document and where it stands; nil at the end. Blank lines are none.
@@ -46,12 +47,13 @@ final class DocumentReader {
       }
       guard let row = try stream.reader.next() else {
         bytesBefore += sizes[nextFile - 1]
-        bytesOfTexts = 0
+        bytesOfRows = 0
         self.stream = nil
         continue
       }
+      // Of a folder a row is a file's name.
+      bytesOfRows += stream.reader.layout.shape == .files ? row.text.utf8.count : row.raw.count + 1
       guard let fault = row.fault else {
-        bytesOfTexts += row.text.utf8.count
         return (row.text, row.location)
       }
       if stream.reader.layout.shape == .lines, row.raw.allSatisfy(Self.isBlank) { continue }

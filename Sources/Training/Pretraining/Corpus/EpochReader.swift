@@ -22,6 +22,18 @@ final class EpochReader {
     self.epoch = epoch
   }
 
+  /// Goes on until so many packs were given.
+  ///
+  /// - Parameter observe: hears how far the reading is, now and then; what it throws ends it.
+  /// - Returns: False where there are fewer.
+  /// - Throws: what `observe` throws, `TrainingError.corpusChanged`, `DatasetError`, `FilesError`.
+  func skip(to pack: Int, observe: @escaping (ReadingProgress) throws -> Void) throws -> Bool {
+    pieces.observe = observe
+    defer { pieces.observe = { _ in } }
+    while packCount < pack { guard try next() != nil else { return false } }
+    return true
+  }
+
   /// The next pack; nil at the end.
   ///
   /// - Throws: `DatasetError`, `FilesError`.

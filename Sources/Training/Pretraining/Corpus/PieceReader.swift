@@ -11,13 +11,12 @@ final class PieceReader {
   let documents: MixedReader
   private let cutter: PieceCutter
   private let pool: WorkerPool
-  private let observe: (ReadingProgress) throws -> Void
+  /// Hears how far the reading is, now and then; what it throws ends it.
+  var observe: (ReadingProgress) throws -> Void
   private var ready: [CutDocument] = []
   private var isAtEnd = false
 
-  /// - Parameters:
-  ///   - skipsHeldOut: whether only what is learned from is given.
-  ///   - observe: hears how far the reading is, now and then.
+  /// - Parameter skipsHeldOut: whether only what is learned from is given.
   init(_ source: CorpusSource, skipsHeldOut: Bool, observe: @escaping (ReadingProgress) throws -> Void = { _ in }) {
     documents = MixedReader(source, skipsHeldOut: skipsHeldOut)
     cutter = source.cutter
