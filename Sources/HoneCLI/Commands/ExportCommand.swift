@@ -33,6 +33,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try ModelPlace.check(out)
     let path = try ModelLocator(workspace.folder).find(model).model
     let trained = try TrainedModel.open(path, encoders: workspace.encoders, base: base, kind: head.taskKind)
     let precision = StoredPrecision(rawValue: dtype) ?? .float32

@@ -23,4 +23,8 @@ package enum ModelError: Error, Equatable, Sendable {
   /// Places before a text leave it no room.
   case noRoom(places: Int, positions: Int)
   case maximumLength(asked: Int, limit: Int, overhead: Int)
+  /// Places where a model is not published, since something else would be lost or since nothing can be written.
+  case workingFolder(path: String)
+  case foreignFolder(path: String)
+  case cannotPublish(path: String, folder: String)
 }

@@ -27,6 +27,7 @@ package struct PretrainingJob {
     _ settings: PretrainingSettings, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options
   ) throws {
     let launch = try options.resume.map { try RunLaunch(run: $0) }
+    if let out = options.out ?? launch?.out { try ModelPlace.check(out) }
     let base = try ModelDirectory.open(encoders.path(of: settings.encoder, or: launch?.base))
     self.base = base
     let setup = try LanguageSetup(base, settings)
@@ -308,6 +309,7 @@ package struct PretrainingJob {
 
   /// The published weights once more at another place.
   private func copyModel(to path: String) throws {
+    try ModelPlace.check(path)
     // Mapped first, since the directory itself may be what is replaced.
     let files = try DirectoryHandle.read(run.model) { handle in
       try handle.names().map { (name: $0, file: try handle.map($0)) }

@@ -90,6 +90,7 @@ struct RunEnding {
 
   /// The published weights once more at another place: those of the best step, read back from the run.
   private func copyModel(to path: String) throws {
+    try ModelPlace.check(path)
     // Mapped first, since the directory itself may be what is replaced.
     let files = try DirectoryHandle.read(run.model) { handle in
       try handle.names().map { (name: $0, file: try handle.map($0)) }

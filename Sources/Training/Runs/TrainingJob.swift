@@ -68,6 +68,7 @@ package struct TrainingJob {
     subject = try TrainingSubjects.read(task, kind: kind)
     let subject = subject
     let launch = try options.resume.map { try RunLaunch(run: $0) }
+    if let out = options.out ?? launch?.out { try ModelPlace.check(out) }
     base = try ModelDirectory.open(encoders.path(of: task.encoder, or: launch?.base))
     let digest = DigestCache.standard.weights(of: base.weights, verify: options.verify)
     var settings = try ModelSettings(
