@@ -11,6 +11,8 @@ extension DatasetError: CustomStringConvertible {
       "\(path): cannot be read: \(String(cString: strerror(code))); check the file and its permissions"
     case .empty(let source):
       "\(source): expected examples, found an empty file; check that it was written completely"
+    case .emptyFolder(let path):
+      "\(path): expected files of texts, found a folder without any; name another"
     case .notText(let source, let kind, let advice):
       "\(source): expected text, found \(kind); \(advice)"
     case .unknownFormat(let name, let known):

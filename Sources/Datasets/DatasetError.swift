@@ -6,6 +6,7 @@ package enum DatasetError: Error, Equatable, Sendable {
   case unreadable(path: String, code: Int32)
   /// No bytes, or only white space.
   case empty(source: String)
+  case emptyFolder(path: String)
   /// The bytes are not text; `kind` says what they look like.
   case notText(source: String, kind: String, advice: String)
   /// A workbook cannot be read; `reason` says what was expected and found.

@@ -23,7 +23,12 @@ extension TrainingError: CustomStringConvertible {
       "\(path): expected a tokenizer with a mask token, found none; continued pretraining needs an encoder that was "
         + "pretrained with one"
     case .corpusChanged(let paths):
-      "\(paths.joined(separator: ", ")): has less in it than when the training began; put it back and go on"
+      "\(paths.joined(separator: ", ")): is not what it was when the training began; put it back and go on with --resume"
+    case .readOnce(let path):
+      "\(path): expected a file or a folder, found a pipe or a device, which cannot be read once an epoch; write it to a "
+        + "file first"
+    case .brokenEncoder(let path):
+      "\(path): the encoder's weights give no numbers; fetch or make it again"
     case .noPast(let path):
       "--replay: expected an encoder that 'hone pretrain' made, found \(path) without \(LanguageCheckpoint.lineageName); "
         + "leave it out, or name the earlier texts with --text too"

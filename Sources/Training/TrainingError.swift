@@ -10,8 +10,12 @@ package enum TrainingError: Error, Equatable, Sendable {
   case emptyLabel(label: String, file: String)
   /// A tokenizer without a mask token hides nothing.
   case noMask(path: String)
-  /// A corpus has less in it than when it was first read.
+  /// A corpus is not what it was when it was first read.
   case corpusChanged(paths: [String])
+  /// A pipe or a device, which cannot be read once an epoch.
+  case readOnce(path: String)
+  /// An encoder whose weights give no numbers before anything is trained.
+  case brokenEncoder(path: String)
   /// An encoder that came from no pretraining has no texts to replay.
   case noPast(path: String)
   /// The folder of a run that says where its texts are is not there.

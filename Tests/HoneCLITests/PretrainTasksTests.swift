@@ -68,7 +68,13 @@ import Testing
 
   @Test func stoppedWhileATaskIsTrained() async throws {
     try work.write("long.yaml", Self.task("long", steps: 100_000))
-    let stopped = try await work.honeTerminated(pretraining() + ["--tasks", "stars,long.yaml"], after: 3)
+    // As late as it takes until the second task is at work.
+    var (stopped, seconds) = (HoneWorkspace.Outcome(status: 0, output: "", errors: ""), 2.0)
+    while !stopped.errors.contains("stopped in long@"), seconds < 300 {
+      try? FileManager.default.removeItem(atPath: work.folder + "/runs")
+      stopped = try await work.honeTerminated(pretraining() + ["--tasks", "stars,long.yaml"], after: seconds)
+      seconds *= 2
+    }
     #expect(stopped.status == 128 + 15, "\(stopped.errors)")
     let run = try #require(runs.first)
     #expect(stopped.errors.contains("go on with: hone pretrain pretrain-encoder@\(run) --resume"), "\(stopped.errors)")

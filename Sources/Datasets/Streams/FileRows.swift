@@ -10,13 +10,16 @@ final class FileRows: RowReader {
   private let largestRow: Int
   private var index = 0
 
-  /// - Parameter largestRow: bytes of a file beyond which it is no row.
-  init(_ folder: String, options: ReadOptions, largestRow: Int) throws {
+  /// - Parameters:
+  ///   - names: of the files that are meant; nil: all.
+  ///   - largestRow: bytes of a file beyond which it is no row.
+  init(_ folder: String, names: [String]? = nil, options: ReadOptions, largestRow: Int) throws {
     self.folder = folder
     self.options = options
     self.largestRow = largestRow
-    names = try Self.names(in: folder)
-    guard !names.isEmpty else { throw DatasetError.empty(source: folder) }
+    let names = try names ?? Self.names(in: folder)
+    self.names = names
+    guard !names.isEmpty else { throw DatasetError.emptyFolder(path: folder) }
     layout = InputLayout(
       shape: .files, columns: ["file"],
       description: "\(names.count) \(names.count == 1 ? "file" : "files"), a text each"

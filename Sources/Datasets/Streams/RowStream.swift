@@ -35,8 +35,7 @@ package struct RowStream {
   ) throws -> RowStream {
     var isFolder: ObjCBool = false
     if path != "-", FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      let files = try FileRows(path, options: options, largestRow: largestRow)
-      return RowStream(reader: files, notes: [], counter: nil, size: nil)
+      return RowStream(folder: try FileRows(path, options: options, largestRow: largestRow))
     }
     let file =
       path == "-"
@@ -44,6 +43,17 @@ package struct RowStream {
       : try DescriptorBytes(path: path, pieceSize: pieceSize ?? DescriptorBytes.usualPieceSize)
     let source = name ?? (path == "-" ? "standard input" : path)
     return try open(file, source: source, options: options, sampleSize: sampleSize, largestRow: largestRow)
+  }
+
+  init(folder files: FileRows) {
+    self.init(reader: files, notes: [], counter: nil, size: nil)
+  }
+
+  private init(reader: any RowReader, notes: [String], counter: DescriptorBytes?, size: Int?) {
+    self.reader = reader
+    self.notes = notes
+    self.counter = counter
+    self.size = size
   }
 
   private static func open(

@@ -32,7 +32,8 @@ struct PretrainCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Files and folders of texts: a line, a row or a file of a folder is a document.", valueName: "files"))
+      "Files and folders of texts: a line, a row or a file of a folder is a document; of a folder's tables, JSON lines and "
+        + "gzip files every row.", valueName: "files"))
   var text: [String] = []
   @Option(help: ArgumentHelp("Publish the encoder here too.", valueName: "dir"))
   var out: String?
@@ -86,9 +87,14 @@ struct PretrainCommand: ParsableCommand {
       settings.replayShare = files.replay
     }
     let tasks = try readTasks(folder, encoders)
-    let job = try PretrainingJob(settings, workspace: folder, encoders: encoders, options: options)
+    var trainings: DomainTrainings?
+    let job = try PretrainingJob(settings, workspace: folder, encoders: encoders, options: options) { run in
+      trainings = try newTrainings(of: tasks, run, folder)
+    }
     Console.note("run: \(job.run.path)")
-    let trainings = try trainings(of: tasks, job, folder)
+    if resume, DomainTrainings.areUnfinished(in: job.run) {
+      trainings = try DomainTrainings(existing: job.run, registry: .standard)
+    }
     try interruptible(job.run) {
       let outcome = try recorded(job.run) {
         try job.train(
@@ -150,7 +156,11 @@ struct PretrainCommand: ParsableCommand {
   }
 
   /// Records the run in the store while it trains, and says how to go on where it fails and has a state.
-  func recorded<Outcome>(_ run: RunFolder, _ train: () throws -> Outcome) throws -> Outcome {
+  ///
+  /// - Parameter whole: the run that is gone on with, where this one is a part of its work.
+  func recorded<Outcome>(
+    _ run: RunFolder, of whole: RunFolder? = nil, _ train: () throws -> Outcome
+  ) throws -> Outcome {
     let runs = URL(fileURLWithPath: workspace.folder.runs).standardizedFileURL.path
     let recorder: RunRecorder?
     do {
@@ -174,7 +184,7 @@ struct PretrainCommand: ParsableCommand {
     } catch {
       recorder?.finish(.failed)
       if !(error is TrainingError), run.canGoOn {
-        Console.note("the last state is kept; go on with: \(resumption(run))")
+        Console.note("the last state is kept; go on with: \(resumption(whole ?? run))")
       }
       throw error
     }

@@ -21,15 +21,10 @@ extension PretrainCommand {
     return tasks
   }
 
-  /// The trainings of the tasks of a run: new ones, or those that it was begun with; nil where there are none.
-  func trainings(of tasks: [DomainTask], _ job: PretrainingJob, _ folder: WorkspaceFolder) throws -> DomainTrainings? {
-    if resume {
-      guard DomainTrainings.areUnfinished(in: job.run) else { return nil }
-      return try DomainTrainings(existing: job.run, registry: .standard)
-    }
+  /// The trainings of the tasks of a new run; nil where there are none.
+  func newTrainings(of tasks: [DomainTask], _ run: RunFolder, _ folder: WorkspaceFolder) throws -> DomainTrainings? {
     guard !tasks.isEmpty else { return nil }
-    return try DomainTrainings(
-      tasks, seeds: domain.seeds, lanes: max(2, workers.count), run: job.run, workspace: folder)
+    return try DomainTrainings(tasks, seeds: domain.seeds, lanes: max(2, workers.count), run: run, workspace: folder)
   }
 
   /// Trains and scores the tasks on an encoder.
@@ -39,11 +34,12 @@ extension PretrainCommand {
     let progress = TrainingProgress(isInteractive: Console.isInteractive, isQuiet: true)
     try trainings.train(
       side, encoder: encoder, options: options, begin: { Console.note($0) },
-      record: { run, train in try recorded(run, train) }, observe: { progress.observe($0) })
+      record: { run, train in try recorded(run, of: trainings.run, train) }, observe: { progress.observe($0) })
   }
 
   /// The trainings after the domain step, and the report.
   func finish(_ trainings: DomainTrainings, _ options: TrainingJob.Options) throws -> DomainReport {
+    Console.note("the encoder is trained: \(trainings.run.model)")
     try train(trainings, .after, on: ModelDirectory.open(trainings.run.model), options)
     let report = try trainings.finish()
     // The summary says more now.

@@ -25,6 +25,9 @@ package struct EncoderLocator: Sendable {
     }
     if let fallback, !fallback.isEmpty { places.append(fallback) }
     for place in places where FileManager.default.fileExists(atPath: place + "/config.json") { return place }
+    if let adapter = places.first(where: { FileManager.default.fileExists(atPath: $0 + "/adapter_config.json") }) {
+      throw ModelError.adapterNotEncoder(path: adapter)
+    }
     throw ModelError.noEncoder(name: name, places: places)
   }
 }

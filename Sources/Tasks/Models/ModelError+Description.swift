@@ -9,6 +9,8 @@ extension ModelError: CustomStringConvertible {
     case .noEncoder(let name, let places):
       "no encoder '\(name)': looked in \(places.joined(separator: ", ")); fetch it with 'hone pull \(name)', "
         + "or name a model directory"
+    case .adapterNotEncoder(let path):
+      "\(path): expected an encoder, found an adapter; make a whole model of it with 'hone export \(path) DIR'"
     case .invalidSetting(let file, let key, let expected, let found):
       "\(file): \(key): expected \(expected), found \(found); train the model again or correct the file"
     case .noHead(let path, let architecture):

@@ -4,6 +4,7 @@ package enum ModelError: Error, Equatable, Sendable {
   /// A run of several heads where one model is meant.
   case severalHeads(name: String, heads: [String])
   case noEncoder(name: String, places: [String])
+  case adapterNotEncoder(path: String)
   case invalidSetting(file: String, key: String, expected: String, found: String)
   case noHead(path: String, architecture: String)
   /// The kind that a person names for a head of others cannot be that of its outputs.

@@ -58,7 +58,8 @@ package final class LanguageObjective: TrainingObjective {
     if let known = self.reader, known.epoch == epoch, known.packCount <= first {
       reader = known
     } else {
-      reader = EpochReader(source, epoch: epoch, seed: seed)
+      try source.check()
+      reader = try EpochReader(source, epoch: epoch, seed: seed)
       self.reader = reader
     }
     guard try reader.skip(to: first, observe: seeking) else {

@@ -17,14 +17,16 @@ package struct PretrainingJob {
   private let lanes: Int
   private let options: TrainingJob.Options
   private let start: RunStart
-  private let files: [(role: String, path: String, digest: String)]
+  private let files: [(role: String, path: String, digest: InputDigest)]
   private var window: Int { original.window }
 
   /// Reads the encoder and makes the run's folder; of the corpus nothing but its digest is read yet.
   ///
+  /// - Parameter describe: writes what else belongs to a new run, before it can be gone on with.
   /// - Throws: what is wrong with the encoder, a file or a setting.
   package init(
-    _ settings: PretrainingSettings, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options
+    _ settings: PretrainingSettings, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options,
+    describe: (RunFolder) throws -> Void = { _ in }
   ) throws {
     let launch = try options.resume.map { try RunLaunch(run: $0) }
     if let out = options.out ?? launch?.out { try ModelPlace.check(out) }
@@ -50,7 +52,7 @@ package struct PretrainingJob {
     let files = try Self.files(resolved, learnedFrom: past == nil ? nil : PretrainingPast(directory: base.path))
     self.files = files
     let identity = try RunIdentity(
-      files: files, settings: resolved.json, base: base,
+      files: files.map { ($0.role, $0.path, $0.digest.sha256) }, settings: resolved.json, base: base,
       encoderDigest: DigestCache.standard.weights(of: base.weights, verify: options.verify))
     let json = resolved.json
     start = try RunStart(
@@ -59,6 +61,7 @@ package struct PretrainingJob {
     ) { run in
       try AtomicFile.write(
         run.path + "/" + PretrainingSettings.fileName, json.serialized(pretty: true) + "\n")
+      try describe(run)
     }
     run = start.run
   }
@@ -68,17 +71,19 @@ package struct PretrainingJob {
   /// - Parameter past: what the replayed texts must still be; nil: nobody asks.
   private static func files(
     _ settings: PretrainingSettings, learnedFrom past: PretrainingPast?
-  ) throws -> [(role: String, path: String, digest: String)] {
+  ) throws -> [(role: String, path: String, digest: InputDigest)] {
     var files = try settings.corpus.paths.enumerated().map { index, path in
-      (role: "text \(index + 1)", path: path, digest: try InputDigest(path).sha256)
+      // A pipe would be empty when it is read again.
+      if try FileStatus(path)?.kind == .other { throw TrainingError.readOnce(path: path) }
+      return (role: "text \(index + 1)", path: path, digest: try InputDigest(path))
     }
     var past = past
     var number = 0
     for texts in settings.replay?.texts ?? [] {
       for (index, path) in texts.corpus.paths.enumerated() {
         guard try FileStatus(path) != nil else { throw TrainingError.earlierTextGone(path: path, run: texts.run) }
-        let digest = try InputDigest(path).sha256
-        guard past.map({ index < $0.digests.count && $0.digests[index] == digest }) ?? true else {
+        let digest = try InputDigest(path)
+        guard past.map({ index < $0.digests.count && $0.digests[index] == digest.sha256 }) ?? true else {
           throw TrainingError.earlierTextChanged(path: path, run: texts.run)
         }
         number += 1
@@ -116,8 +121,13 @@ package struct PretrainingJob {
       throw TrainingInterruption(signal: signal, step: 0, totalSteps: 0, run: run, bestScore: nil)
     }
     let prepared = try CorpusPreparation(
-      settings, original, run: run, digests: files.map(\.digest), pool: pool, observe: observe, reading: reading)
-    let (setup, source) = (prepared.setup, prepared.source)
+      settings, original, run: run, digests: files.map(\.digest.sha256), pool: pool, observe: observe, reading: reading)
+    let setup = prepared.setup
+    var source = prepared.source
+    source.check = { [files] in
+      let changed = files.filter { (try? $0.digest.holds($0.path)) != true }
+      guard changed.isEmpty else { throw TrainingError.corpusChanged(paths: changed.map(\.path)) }
+    }
     observe(.remark("reading the texts once, to count them and to hold some out"))
     let survey = try CorpusSurvey(source, mostHeldOutTokens: settings.heldOutTokens, observe: reading)
     try tell(survey, observe)
@@ -138,6 +148,7 @@ package struct PretrainingJob {
       },
       before: before ?? first, first: before == nil ? nil : first)
     for remark in report.remarks { observe(.remark(remark)) }
+    if let loss = report.before.new?.loss, !loss.isFinite { throw TrainingError.brokenEncoder(path: base.path) }
     let writer = LanguageCheckpoint(model: setup.model, base: setup.base, lineage: lineage(report))
     var look: HeldOutScores?
     let evaluate: (() throws -> ValidationLook)? =
@@ -232,11 +243,15 @@ package struct PretrainingJob {
     }
   }
 
+  private static let shownNotes = 20
+
   /// What is to be known of the corpus.
   ///
   /// - Throws: `TrainingError.nothingLeft` where there is nothing to learn from.
   private func tell(_ survey: CorpusSurvey, _ observe: (TrainingEvent) -> Void) throws {
-    for note in survey.notes { observe(.remark(note)) }
+    for note in survey.notes.prefix(Self.shownNotes) { observe(.remark(note)) }
+    let silent = survey.notes.count - Self.shownNotes
+    if silent > 0 { observe(.remark("and \(silent) more remarks on how files are read")) }
     if survey.faults.count > 0 {
       for fault in survey.faults.first { observe(.remark("skipped \(fault)")) }
       let rest = survey.faults.count - survey.faults.first.count
@@ -247,7 +262,9 @@ package struct PretrainingJob {
     }
     guard survey.packs > 0 else {
       throw TrainingError.nothingLeft(
-        file: settings.corpus.paths.joined(separator: ", "), reason: "no document is left to learn from")
+        file: settings.corpus.paths.joined(separator: ", "),
+        reason: "no document is left to learn from"
+          + (survey.heldOutDocuments > 0 ? ": \(survey.heldOutDocuments) are held out; lower --held-out" : ""))
     }
     observe(
       .remark(
@@ -262,7 +279,10 @@ package struct PretrainingJob {
             + "the texts of \(runs)"))
     }
     if survey.heldOut.isEmpty {
-      observe(.remark("nothing is held out: the weights of the last step are kept, and nothing says how good they are"))
+      let advice = settings.corpus.heldOutShare > 0 ? "; of few documents name a larger share, as --held-out 0.2" : ""
+      observe(
+        .remark(
+          "nothing is held out: the weights of the last step are kept, and nothing says how good they are\(advice)"))
     }
   }
 
@@ -280,7 +300,7 @@ package struct PretrainingJob {
     var corpus = JSONObject()
     for file in files {
       let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-      corpus[file.role] = ["file": .string(name), "sha256": .string(file.digest)]
+      corpus[file.role] = ["file": .string(name), "sha256": .string(file.digest.sha256)]
     }
     var object = JSONObject()
     object["run"] = .string("\(run.task)@\(run.name)")

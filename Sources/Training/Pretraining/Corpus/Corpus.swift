@@ -2,7 +2,7 @@ package import Datasets
 
 /// The files that a language model learns from, read document by document as often as there are epochs.
 package struct Corpus: Sendable, Equatable {
-  /// Files and folders; a row or a line is a document, of a folder a file.
+  /// Files and folders; a row or a line is a document, and of a folder a file that is no table, JSON lines or gzip.
   package let paths: [String]
   package let options: ReadOptions
   /// The share of the documents that is never learned from, chosen by what they say.

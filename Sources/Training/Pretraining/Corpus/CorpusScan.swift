@@ -17,7 +17,7 @@ struct CorpusScan {
     _ source: CorpusSource, filter: DuplicateFilter?, learner: VocabularyLearner?, tokenizer: any TextTokenizer,
     observe: (ReadingProgress) throws -> Void
   ) throws {
-    let reader = MixedReader(source, skipsHeldOut: false)
+    let reader = try MixedReader(source, skipsHeldOut: false)
     var marks = DocumentMarks()
     let seed = filter?.settings.seed
     let counts = learner != nil

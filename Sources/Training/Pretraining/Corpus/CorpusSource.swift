@@ -12,6 +12,10 @@ package struct CorpusSource: Sendable {
   /// Tokens of a pack and of a sequence at most.
   package let window: Int
   package let pool: WorkerPool
+  /// Called before an epoch is read.
+  ///
+  /// - Throws: `TrainingError.corpusChanged` where a file is not what it was.
+  var check: @Sendable () throws -> Void = {}
 
   package init(
     corpus: Corpus, replay: Replay? = nil, kept: KeptTexts? = nil, cutter: PieceCutter, window: Int, pool: WorkerPool

@@ -35,7 +35,7 @@ package struct CorpusSurvey: Sendable, Equatable {
   package init(
     _ source: CorpusSource, mostHeldOutTokens: Int, observe: @escaping (ReadingProgress) throws -> Void = { _ in }
   ) throws {
-    let reader = PieceReader(source, skipsHeldOut: false, observe: observe)
+    let reader = try PieceReader(source, skipsHeldOut: false, observe: observe)
     let frame = source.cutter.frame.count
     var packer = WindowPacker(window: source.window, frame: frame)
     var sample = HeldOutSample(mostTokens: mostHeldOutTokens)

@@ -4,8 +4,8 @@ import Files
 /// The documents of a corpus in the order of its files.
 final class DocumentReader {
   private let corpus: Corpus
-  private let sizes: [Int]
-  private var nextFile = 0
+  private let parts: [(part: InputPart, isOfFolder: Bool)]
+  private var nextPart = 0
   private var stream: RowStream?
   /// Bytes of the files before this one, and of its rows so far.
   private var bytesBefore = 0
@@ -17,17 +17,22 @@ final class DocumentReader {
   /// Bytes of a row beyond which it is none.
   private static let largestRow = 16 << 20
 
-  init(_ corpus: Corpus) {
+  /// - Throws: `DatasetError` for a folder without files, `FilesError`.
+  init(_ corpus: Corpus) throws {
     self.corpus = corpus
-    sizes = corpus.paths.map { InputSize.bytes(of: $0) }
+    parts = try corpus.paths.flatMap { path in
+      let parts = try InputPart.parts(of: path, corpus.options)
+      return parts.map { ($0, parts.count > 1) }
+    }
   }
 
   /// Bytes of all files.
-  var totalBytes: Int { sizes.reduce(0, +) }
+  var totalBytes: Int { parts.reduce(0) { $0 + $1.part.bytes } }
   /// Bytes of what was given so far: by rows, since files are read in large pieces, and of packed files by these.
   var bytesRead: Int {
-    guard let stream, nextFile > 0 else { return bytesBefore }
-    return bytesBefore + min(bytesOfRows, stream.size == nil ? bytesOfRows : stream.bytesRead, sizes[nextFile - 1])
+    guard let stream, nextPart > 0 else { return bytesBefore }
+    let bytes = stream.size == nil ? bytesOfRows : stream.bytesRead
+    return bytesBefore + min(bytesOfRows, bytes, parts[nextPart - 1].part.bytes)
   }
 
   /// The next document and where it stands; nil at the end. Blank lines are none.
@@ -36,26 +41,30 @@ final class DocumentReader {
   func next() throws -> (text: String, location: SourceLocation)? {
     while true {
       guard let stream else {
-        guard nextFile < corpus.paths.count else { return nil }
-        let opened = try RowStream.open(
-          corpus.paths[nextFile], options: corpus.options, largestRow: Self.largestRow)
-        notes.append("\(corpus.paths[nextFile]): \(opened.reader.layout.description)")
-        notes += opened.notes
-        stream = opened
-        nextFile += 1
+        guard nextPart < parts.count else { return nil }
+        let (part, isOfFolder) = parts[nextPart]
+        nextPart += 1
+        do {
+          let opened = try part.open(options: corpus.options, largestRow: Self.largestRow)
+          notes.append("\(part.path): \(opened.reader.layout.description)")
+          notes += opened.notes
+          stream = opened
+        } catch let error as DatasetError where isOfFolder {
+          // Nobody named it: what is no text of the corpus may lie there too.
+          faults.add("\(error)")
+          bytesBefore += part.bytes
+        }
         continue
       }
       guard let row = try stream.reader.next() else {
-        bytesBefore += sizes[nextFile - 1]
+        bytesBefore += parts[nextPart - 1].part.bytes
         bytesOfRows = 0
         self.stream = nil
         continue
       }
       // Of a folder a row is a file's name.
       bytesOfRows += stream.reader.layout.shape == .files ? row.text.utf8.count : row.raw.count + 1
-      guard let fault = row.fault else {
-        return (row.text, row.location)
-      }
+      guard let fault = row.fault else { return (row.text, row.location) }
       if stream.reader.layout.shape == .lines, row.raw.allSatisfy(Self.isBlank) { continue }
       faults.add("\(row.location.file):\(fault.line): \(fault.reason)")
     }

@@ -15,8 +15,9 @@ final class EpochReader {
   /// Packs that are held to be shuffled.
   private static let bufferSize = 4096
 
-  init(_ source: CorpusSource, epoch: Int, seed: UInt64) {
-    pieces = PieceReader(source, skipsHeldOut: true)
+  /// - Throws: `DatasetError` for a folder without files, `FilesError`.
+  init(_ source: CorpusSource, epoch: Int, seed: UInt64) throws {
+    pieces = try PieceReader(source, skipsHeldOut: true)
     packer = WindowPacker(window: source.window, frame: source.cutter.frame.count)
     buffer = ShuffleBuffer(capacity: Self.bufferSize, seed: seed, epoch: epoch)
     self.epoch = epoch

@@ -23,8 +23,8 @@ final class MixedReader {
     let size: Double
     var isAtEnd = false
 
-    init(_ corpus: Corpus) {
-      reader = DocumentReader(corpus)
+    init(_ corpus: Corpus) throws {
+      reader = try DocumentReader(corpus)
       self.corpus = corpus
       size = Double(max(1, reader.totalBytes))
     }
@@ -42,10 +42,11 @@ final class MixedReader {
   private static let batchDocuments = 1 << 14
 
   /// - Parameter skipsHeldOut: whether only what is learned from is given.
-  init(_ source: CorpusSource, skipsHeldOut: Bool) {
+  /// - Throws: `DatasetError` for a folder without files, `FilesError`.
+  init(_ source: CorpusSource, skipsHeldOut: Bool) throws {
     self.source = source
     self.skipsHeldOut = skipsHeldOut
-    parts = ([source.corpus] + (source.replay?.texts.map(\.corpus) ?? [])).map { Part($0) }
+    parts = try ([source.corpus] + (source.replay?.texts.map(\.corpus) ?? [])).map { try Part($0) }
   }
 
   var faults: FaultCount {

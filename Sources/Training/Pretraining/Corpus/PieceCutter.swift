@@ -66,13 +66,13 @@ package struct PieceCutter: Sendable {
 
   private func piece(_ encoding: Encoding, _ range: Range<Int>) -> LanguagePiece? {
     let ids = Array(encoding.ids[range])
-    guard ids.contains(where: { !special.contains($0) }) else { return nil }
     var word: UInt16 = 0
     let words = range.map { place in
       if place > range.lowerBound, encoding.wordIDs[place] != encoding.wordIDs[place - 1] { word += 1 }
       return word
     }
-    return LanguagePiece(number: 0, ids: ids, words: words)
+    let piece = LanguagePiece(number: 0, ids: ids, words: words)
+    return WholeWordMasking.hidesSome(of: piece, special) ? piece : nil
   }
 }
 

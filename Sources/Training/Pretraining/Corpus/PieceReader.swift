@@ -16,9 +16,14 @@ final class PieceReader {
   private var ready: [CutDocument] = []
   private var isAtEnd = false
 
-  /// - Parameter skipsHeldOut: whether only what is learned from is given.
-  init(_ source: CorpusSource, skipsHeldOut: Bool, observe: @escaping (ReadingProgress) throws -> Void = { _ in }) {
-    documents = MixedReader(source, skipsHeldOut: skipsHeldOut)
+  /// - Parameters:
+  ///   - skipsHeldOut: whether only what is learned from is given.
+  ///   - observe: hears how far the reading is, now and then.
+  /// - Throws: `DatasetError` for a folder without files, `FilesError`.
+  init(
+    _ source: CorpusSource, skipsHeldOut: Bool, observe: @escaping (ReadingProgress) throws -> Void = { _ in }
+  ) throws {
+    documents = try MixedReader(source, skipsHeldOut: skipsHeldOut)
     cutter = source.cutter
     pool = source.pool
     self.observe = observe

@@ -68,14 +68,25 @@ package struct WholeWordMasking: Sendable {
       number: piece.number, ids: ids, typeIDs: Array(repeating: 0, count: ids.count), rows: rows, labels: labels)
   }
 
+  /// Whether something of a piece can be hidden.
+  static func hidesSome(of piece: LanguagePiece, _ special: SpecialIDs) -> Bool {
+    words(of: piece, special).contains { tokens, isHideable in
+      isHideable || tokens.count > longestWord && tokens.contains { !special.contains(piece.ids[$0]) }
+    }
+  }
+
   /// The words of a piece, and whether they can be hidden as a whole.
-  func words(of piece: LanguagePiece) -> [(tokens: Range<Int>, isHideable: Bool)] {
+  func words(of piece: LanguagePiece) -> [(tokens: Range<Int>, isHideable: Bool)] { Self.words(of: piece, special) }
+
+  private static func words(
+    of piece: LanguagePiece, _ special: SpecialIDs
+  ) -> [(tokens: Range<Int>, isHideable: Bool)] {
     var words: [(tokens: Range<Int>, isHideable: Bool)] = []
     var start = 0
     while start < piece.ids.count {
       var end = start + 1
       while end < piece.ids.count, piece.words[end] == piece.words[start] { end += 1 }
-      let isHideable = end - start <= Self.longestWord && !piece.ids[start..<end].contains(where: special.contains)
+      let isHideable = end - start <= longestWord && !piece.ids[start..<end].contains(where: special.contains)
       words.append((start..<end, isHideable))
       start = end
     }

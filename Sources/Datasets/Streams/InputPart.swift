@@ -1,0 +1,41 @@
+import Files
+import Foundation
+
+/// A part of what a path names: a file, or those files of a folder that are a text each.
+package struct InputPart: Sendable, Equatable {
+  package let path: String
+  /// Of a folder the files that are meant, by their names; nil: the path is that of a file.
+  package let names: [String]?
+  /// As the part lies there.
+  package let bytes: Int
+
+  /// Endings of files that hold many texts: tables, JSON lines, and what gzip has packed.
+  private static let endings: Set<String> = ["csv", "tsv", "jsonl", "ndjson", "xlsx", "gz"]
+  private static let formats: Set<String> = ["csv", "tsv", "jsonl", "xlsx"]
+
+  /// A file as it is; of a folder first all files that are a text each, then one by one those that hold many.
+  ///
+  /// - Parameter options: a format of tables or JSON lines holds for every file.
+  /// - Throws: `DatasetError` for a folder without files.
+  package static func parts(of path: String, _ options: ReadOptions) throws -> [InputPart] {
+    guard try FileStatus(path)?.kind == .directory else {
+      return [InputPart(path: path, names: nil, bytes: InputSize.bytes(of: path))]
+    }
+    let names = try FileRows.names(in: path)
+    guard !names.isEmpty else { throw DatasetError.emptyFolder(path: path) }
+    let holdsMany = options.format.map { formats.contains($0) } ?? false
+    let many = names.filter { holdsMany || endings.contains(FileName.fileExtension($0)) }
+    let rest = Set(many.map { UTF8Key($0) })
+    let single = names.filter { !rest.contains(UTF8Key($0)) }
+    func bytes(_ names: [String]) -> Int { names.reduce(0) { $0 + InputSize.bytes(of: path + "/" + $1) } }
+    return (single.isEmpty ? [] : [InputPart(path: path, names: single, bytes: bytes(single))])
+      + many.map { InputPart(path: path + "/" + $0, names: nil, bytes: bytes([$0])) }
+  }
+
+  /// - Parameter largestRow: bytes of a row beyond which it has a fault.
+  /// - Throws: `DatasetError` when it cannot be read at all.
+  package func open(options: ReadOptions, largestRow: Int) throws -> RowStream {
+    guard let names else { return try RowStream.open(path, options: options, largestRow: largestRow) }
+    return RowStream(folder: try FileRows(path, names: names, options: options, largestRow: largestRow))
+  }
+}
