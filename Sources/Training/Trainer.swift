@@ -244,6 +244,7 @@ package final class Trainer {
     optimizer.prepare(rows: rows)
     for lane in lanes { lane.begin(rows: rows) }
     let random = ForwardContext.RandomPlace(seed: settings.seed, step: UInt32(truncatingIfNeeded: index))
+    step.prepare(lanes: lanes, pool: pool, random: random)
     let count = step.microBatchCount
     let heads = objective.lossCount
     let work = StepWork(lanes: lanes, memories: memories, losses: count, heads: heads)

@@ -140,7 +140,7 @@ package struct RunFiles: Sendable {
     let model = path + (head.map { "/" + $0 } ?? "") + "/model"
     guard try FileStatus(model)?.kind == .directory else { return [] }
     return try DirectoryHandle.read(model) { handle in
-      try handle.names().map { name in
+      try FileStatus.files(under: model).map { name in
         let file = try handle.map(name)
         return StoredRun.Artifact(
           name: (head.map { $0 + "/" } ?? "") + name, bytes: file.bytes.count, sha256: Digest.sha256(file))

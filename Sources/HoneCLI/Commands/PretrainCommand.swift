@@ -15,9 +15,10 @@ struct PretrainCommand: ParsableCommand {
       hone pretrain minilm-l6 --text notes.txt --add-tokens 1000 --out models/clinic
       hone pretrain models/clinic --text more-notes.txt --replay 0.2 --out models/clinic
       hone pretrain minilm-l6 --text tickets.csv --column body --method lora --out models/tickets
+      hone pretrain minilm-l6 --objective pairs --text faq.csv --column question --column answer --out models/faq
 
-      Words are hidden and found again (masked language modelling). Texts are read as a stream, once an epoch, so that they
-      may be larger than the memory. A training that was stopped, or whose process died, goes on where its last state was
+      Words are hidden and found again (masked language modelling), or with --objective texts learn to find their partners.
+      Texts are read as a stream, once an epoch, so that they may be larger than the memory; pairs are kept in memory. A training that was stopped, or whose process died, goes on where its last state was
       saved and ends with the same weights:
 
       hone pretrain pretrain-minilm-l6@20260102-030405 --resume
@@ -40,6 +41,7 @@ struct PretrainCommand: ParsableCommand {
   @OptionGroup(title: "Texts") var files: CorpusOptions
   @OptionGroup(title: "Training") var training: PretrainingOptions
   @OptionGroup(title: "What it brings") var domain: DomainOptions
+  @OptionGroup(title: "Pairs of texts") var sentences: SentenceOptions
   @Flag(help: "Go on with the run that is named, or with the newest unfinished one of the encoder.")
   var resume = false
   @Flag(help: "Go on though program, BLAS or core type are others than in the beginning.")
@@ -55,7 +57,7 @@ struct PretrainCommand: ParsableCommand {
 
   func validate() throws {
     if resume {
-      guard text.isEmpty, files.isEmpty, training.isEmpty, domain.isEmpty else {
+      guard text.isEmpty, files.isEmpty, training.isEmpty, domain.isEmpty, sentences.isEmpty else {
         throw ValidationError("--resume: a run keeps its own settings; name the run alone")
       }
       return
@@ -64,6 +66,7 @@ struct PretrainCommand: ParsableCommand {
     if text.contains("-") {
       throw ValidationError("--text: standard input cannot be read once an epoch; write it to a file first")
     }
+    try sentences.check(files, training, domain)
   }
 
   mutating func run() throws {
@@ -75,6 +78,7 @@ struct PretrainCommand: ParsableCommand {
     let signals = StopSignals()
     options.stop = { signals.first }
     options.stopReading = options.stop
+    if try trainsSentences(folder, options) { return }
     var settings: PretrainingSettings
     let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
     if resume {
@@ -127,7 +131,7 @@ struct PretrainCommand: ParsableCommand {
   }
 
   /// A run by its name or folder, or the newest unfinished one of an encoder.
-  private func resumedRun(_ folder: WorkspaceFolder) throws -> RunFolder {
+  func resumedRun(_ folder: WorkspaceFolder) throws -> RunFolder {
     let parts = encoder.split(separator: "@", maxSplits: 1).map(String.init)
     let path = parts.count == 2 && !encoder.contains("..") ? folder.runs + "/" + parts[0] + "/" + parts[1] : encoder
     if FileManager.default.fileExists(atPath: path + "/" + PretrainingSettings.fileName) {
@@ -150,7 +154,7 @@ struct PretrainCommand: ParsableCommand {
     return settings
   }
 
-  private func resumption(_ run: RunFolder) -> String {
+  func resumption(_ run: RunFolder) -> String {
     let place = workspace.workspace.map { " --workspace \($0)" } ?? ""
     return "hone pretrain \(run.task)@\(run.name) --resume\(place)"
   }
@@ -190,7 +194,7 @@ struct PretrainCommand: ParsableCommand {
     }
   }
 
-  private func observer(_ options: TrainingJob.Options) -> (TrainingEvent) -> Void {
+  func observer(_ options: TrainingJob.Options) -> (TrainingEvent) -> Void {
     let progress = TrainingProgress(isInteractive: Console.isInteractive)
     guard watch else { return { progress.observe($0) } }
     let watching = TrainingWatch(isInteractive: Console.isInteractive, workers: options.workers)

@@ -129,7 +129,7 @@ package struct CheckpointWriter: Sendable {
 extension ParameterStore {
   /// A parameter as it is saved: embedding rows that training has not touched get their pending decay on the way to the
   /// file, so that saving never changes the weights in memory.
-  fileprivate func tensor(
+  func tensor(
     _ parameter: Parameter, name: String, _ precision: StoredPrecision
   ) -> SafetensorsWriter.Tensor {
     let pending = pendingDecay(of: parameter)

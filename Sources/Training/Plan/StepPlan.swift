@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 import Tasks
 
 /// What one optimizer step trains on, as a pure value of (seed, epoch, step) and the settings: nothing in it depends on
@@ -77,26 +76,16 @@ package struct StepPlanner: Sendable {
 
   /// The order of the items in an epoch.
   package func order(epoch: Int) -> [Int] {
-    guard !draws.isEmpty else { return shuffled(Array(windowTokens.indices), epoch: epoch) }
+    guard !draws.isEmpty else { return ordered(Array(windowTokens.indices), epoch: epoch) }
     let order = draws.flatMap { draw in
       // The next epoch goes on where this one ends, so that no item waits for long.
       ((epoch * draw.count)..<((epoch + 1) * draw.count)).map { draw.items[$0 % draw.items.count] }
     }
-    return shuffled(order, epoch: epoch)
+    return ordered(order, epoch: epoch)
   }
 
-  private func shuffled(_ items: [Int], epoch: Int) -> [Int] {
-    var order = items
-    guard shuffles, order.count > 1 else { return order }
-    // Fisher and Yates; a draw is a multiply-shift of 64 random bits, whose bias is below 2^-32 for any data set.
-    for last in stride(from: order.count - 1, through: 1, by: -1) {
-      let words = philox(
-        (UInt32(truncatingIfNeeded: last), UInt32(truncatingIfNeeded: epoch), 0x5F1E, UInt32.max), key: seed)
-      let bits = UInt64(words.0) << 32 | UInt64(words.1)
-      let pick = Int(bits.multipliedFullWidth(by: UInt64(last + 1)).high)
-      order.swapAt(last, pick)
-    }
-    return order
+  private func ordered(_ items: [Int], epoch: Int) -> [Int] {
+    shuffles ? EpochOrder.shuffled(items, epoch: epoch, seed: seed) : items
   }
 
   /// The plan of step `step` (from 0) of an epoch whose order is `order`.

@@ -34,7 +34,7 @@ struct LanguageSetup {
 
 extension PretrainingSettings.Method {
   /// What is added to the encoder; nil: its own weights train.
-  fileprivate var adapter: (any AdapterConfiguration)? {
+  var adapter: (any AdapterConfiguration)? {
     switch self {
     case .full: nil
     case .lora(let rank, let alpha):

@@ -59,10 +59,8 @@ struct StateFolder {
           arrays.map { .init(name: $0.name, shape: $0.shape, values: UnsafeBufferPointer($0.values)) })
       }
       for model in models {
-        try DirectoryHandle.read(model.path) { handle in
-          for name in try handle.names() {
-            try staging.link(model.path + "/" + name, as: "\(TrainingState.bestName)/\(model.name)/\(name)")
-          }
+        for name in try FileStatus.files(under: model.path) {
+          try staging.link(model.path + "/" + name, as: "\(TrainingState.bestName)/\(model.name)/\(name)")
         }
       }
       let counts = optimizer.counts
@@ -91,7 +89,7 @@ struct StateFolder {
     for model in published where state.published.contains(model.name) {
       let folder = "\(state.path)/\(TrainingState.bestName)/\(model.name)"
       try AtomicDirectory.publish(at: model.path, fileSystem: fileSystem) { staging in
-        for name in try FileStatus.entries(of: folder) { try staging.link(folder + "/" + name, as: name) }
+        for name in try FileStatus.files(under: folder) { try staging.link(folder + "/" + name, as: name) }
       }
     }
   }

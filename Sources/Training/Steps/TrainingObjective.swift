@@ -31,11 +31,20 @@ package protocol PlannedStep: Sendable {
   /// The rows that the step reads of a token table whose gradient holds rows alone.
   var rows: StepRows { get }
 
+  /// What the whole step needs before its micro-batches: nothing, unless their losses hang together.
+  ///
+  /// - Parameter lanes: micro-batch i will add its gradients to lane i mod their number.
+  func prepare(lanes: [GradientBuffer], pool: WorkerPool, random: ForwardContext.RandomPlace)
+
   /// Forward and backward of one micro-batch; gradients are added to `gradients`. Returns its part of each of the
   /// step's losses.
   func run(
     _ microBatch: Int, _ memory: WorkerMemory, gradients: GradientBuffer, random: ForwardContext.RandomPlace
   ) -> [Double]
+}
+
+extension PlannedStep {
+  package func prepare(lanes: [GradientBuffer], pool: WorkerPool, random: ForwardContext.RandomPlace) {}
 }
 
 /// Memory and tape of one worker.

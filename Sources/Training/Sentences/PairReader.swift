@@ -1,0 +1,123 @@
+import Datasets
+import Files
+
+/// The pairs of texts of a corpus in the order of its files, by columns that are named or the first two.
+final class PairReader {
+  /// A row's texts as they stand in the file.
+  struct Pair {
+    let first: String
+    let second: String
+    let negative: String?
+  }
+
+  private let corpus: Corpus
+  private let columns: [String]
+  private var nextFile = 0
+  private var stream: RowStream?
+  /// Of the hard negatives in the file that is read.
+  private var negativeColumn: Int?
+  /// What readers remark, and rows that cannot be used.
+  private(set) var notes: [String] = []
+  private(set) var faults = FaultCount()
+
+  private static let largestRow = 16 << 20
+  private static let usualNegative = "negative"
+
+  /// - Parameter columns: of the text, of its partner and perhaps of a hard negative; none: the first two columns, and
+  ///   one that is called `negative`.
+  init(_ corpus: Corpus, columns: [String]) {
+    self.corpus = corpus
+    self.columns = columns
+  }
+
+  /// The next pair; nil at the end.
+  ///
+  /// - Throws: `DatasetError`, `FilesError`.
+  func next() throws -> Pair? {
+    while true {
+      guard let stream else {
+        guard nextFile < corpus.paths.count else { return nil }
+        try open(corpus.paths[nextFile])
+        nextFile += 1
+        continue
+      }
+      guard let row = try stream.reader.next() else {
+        self.stream = nil
+        continue
+      }
+      if let fault = row.fault {
+        faults.add("\(row.location.file):\(fault.line): \(fault.reason)")
+        continue
+      }
+      guard let second = row.pair, !second.isBlank else {
+        faults.add("\(row.location.file):\(row.location.line): expected two texts, found one; add the other")
+        continue
+      }
+      let negative = negativeColumn.flatMap { row.value($0, in: stream.reader.layout)?.stringValue }
+      return Pair(first: row.text, second: second, negative: negative.flatMap { $0.isBlank ? nil : $0 })
+    }
+  }
+
+  private func open(_ path: String) throws {
+    let opened = try opened(path)
+    let names = opened.reader.layout.columns
+    if columns.count > 2 {
+      negativeColumn = try Self.place(of: columns[2], in: names, path: path)
+    } else {
+      negativeColumn = columns.isEmpty ? names.firstIndex { $0.hasSameBytes(as: Self.usualNegative) } : nil
+    }
+    let negative = negativeColumn.map { ", hard negative in '\(names[$0])'" } ?? ""
+    notes.append("\(path): \(opened.reader.layout.description)\(negative)")
+    notes += opened.notes
+    stream = opened
+  }
+
+  private func opened(_ path: String) throws -> RowStream {
+    var options = corpus.options
+    options.moreTextColumns = []
+    func open(_ text: String, _ pair: String) throws -> RowStream {
+      options.textColumn = text
+      options.pairColumn = pair
+      return try RowStream.open(path, options: options, largestRow: Self.largestRow)
+    }
+    guard columns.isEmpty else { return try open(columns[0], columns[1]) }
+    do {
+      guard try Self.looksLikeHeader(open("1", "2")) else { return try open("1", "2") }
+      options.header = true
+      return try open("1", "2")
+    } catch DatasetError.missingColumn(_, _, _, let found) where found.count >= 2 {
+      // Objects have keys and no numbers.
+      return try open(found[0], found[1])
+    }
+  }
+
+  /// Rows that are looked at for it.
+  private static let looked = 20
+
+  /// Whether the first row of a table that was read as if it had no header is one: two single words above texts.
+  private static func looksLikeHeader(_ stream: RowStream) throws -> Bool {
+    guard !stream.reader.layout.hasHeader, let first = try stream.reader.next(), first.fault == nil,
+      let pair = first.pair, isWord(first.text), isWord(pair)
+    else { return false }
+    var (texts, rows) = (0, 0)
+    while rows < looked, let row = try stream.reader.next() {
+      guard row.fault == nil else { continue }
+      rows += 1
+      if !isWord(row.text) || !isWord(row.pair ?? "") { texts += 1 }
+    }
+    return 2 * texts > rows
+  }
+
+  private static func isWord(_ text: String) -> Bool { text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace } }
+
+  private static func place(of column: String, in names: [String], path: String) throws -> Int {
+    if let place = names.firstIndex(where: { $0.hasSameBytes(as: column) }) { return place }
+    if let number = Int(column), names.indices.contains(number - 1) { return number - 1 }
+    throw DatasetError.missingColumn(source: path, role: .text, name: column, found: names)
+  }
+}
+
+extension String {
+  /// Whether there is nothing in it but white space.
+  fileprivate var isBlank: Bool { unicodeScalars.allSatisfy { $0.properties.isWhitespace } }
+}

@@ -1,0 +1,96 @@
+import Files
+import Foundation
+import Tasks
+import Tensors
+import Testing
+import Tokenizers
+import Training
+
+@Suite("Pairs of texts from files")
+struct PairSurveyTests {
+  let files: TinySentences
+
+  init() throws { files = try TinySentences() }
+
+  private func survey(
+    _ name: String, _ source: PairSurvey.Source, heldOut: Double = 0, window: Int = 40, workers: Int = 2
+  ) throws -> PairSurvey {
+    let pool = WorkerPool(count: workers)
+    defer { pool.stop() }
+    return try PairSurvey(
+      files.corpus(name, heldOut: heldOut), source: source, tokenizer: TinyCorpus.tokenizer(), window: window,
+      pool: pool)
+  }
+
+  private func ids(_ text: String) throws -> [Int32] {
+    try TinyCorpus.tokenizer().encode(text, addSpecialTokens: true).ids
+  }
+
+  @Test("two columns by their places, three by their names, in the order of the file")
+  func columns() throws {
+    let two = try survey("pairs.csv", .columns([]))
+    #expect(two.training.rows.count == 90 && two.faults.count == 0 && two.cutTexts == 0)
+    let three = try survey("pairs.csv", .columns(["partner", "1", "other"]))
+    for (index, row) in files.rows.enumerated() {
+      #expect(try two.training.rows[index].first.ids == ids(row.first) && two.training.rows[index].negative == nil)
+      #expect(try two.training.rows[index].second.ids == ids(row.second))
+      #expect(try three.training.rows[index].first.ids == ids(row.second))
+      #expect(try three.training.rows[index].second.ids == ids(row.first))
+      #expect(try three.training.rows[index].negative?.ids == ids(row.negative))
+    }
+    #expect(throws: (any Error).self) { try survey("pairs.csv", .columns(["text", "partner", "nothing"])) }
+  }
+
+  @Test("objects by their keys, and `negative` without being asked")
+  func objects() throws {
+    let lines = files.rows.map { row in
+      let object: JSON = [
+        "anchor": .string(row.first), "positive": .string(row.second), "negative": .string(row.negative),
+      ]
+      return object.serialized() + "\n"
+    }
+    try lines.joined().write(toFile: files.path("pairs.jsonl"), atomically: true, encoding: .utf8)
+    let table = try survey("pairs.csv", .columns(["text", "partner", "other"]))
+    #expect(try survey("pairs.jsonl", .columns([])).training == table.training)
+    #expect(try survey("pairs.jsonl", .columns(["anchor", "positive", "negative"])).training == table.training)
+  }
+
+  @Test("rows without a second text are counted and named; a blank negative is none")
+  func faults() throws {
+    try "a\tb\tnegative\nthe film\tvery good\t\nbad plot\t \tfun\nthe fun\tgreat\tbad\n".write(
+      toFile: files.path("rows.tsv"), atomically: true, encoding: .utf8)
+    let survey = try survey("rows.tsv", .columns([]))
+    #expect(survey.training.rows.count == 2 && survey.faults.count == 1)
+    #expect(survey.faults.first.first?.contains("rows.tsv:3") == true)
+    #expect(survey.training.rows[0].negative == nil && survey.training.rows[1].negative != nil)
+  }
+
+  @Test("what is held out goes by the text, whatever its partner, and is no part of the rest")
+  func heldOut() throws {
+    let survey = try survey("pairs.csv", .columns([]), heldOut: 0.3)
+    #expect((12...45).contains(survey.heldOutCount) && survey.heldOut.rows.count == survey.heldOutCount)
+    #expect(survey.training.rows.count + survey.heldOutCount == 90)
+    let learned = Set(survey.training.rows.map(\.first.number))
+    #expect(survey.heldOut.rows.allSatisfy { !learned.contains($0.first.number) })
+    #expect(try self.survey("pairs.csv", .columns([]), heldOut: 0.3, workers: 3).heldOut == survey.heldOut)
+  }
+
+  @Test("a text is its own partner; of held-out ones the halves are")
+  func texts() throws {
+    let all = try survey("texts.txt", .texts)
+    #expect(all.training.rows.count == 90 && all.training.rows.allSatisfy { $0.first == $0.second })
+    let some = try survey("texts.txt", .texts, heldOut: 0.3)
+    #expect(some.heldOut.rows.count > 5 && some.heldOut.rows.count <= some.heldOutCount)
+    let texts = Set(try files.rows.map { try ids($0.first + " and " + $0.second) })
+    for row in some.heldOut.rows {
+      let whole = [row.first.ids[0]] + row.first.ids.dropFirst().dropLast() + row.second.ids.dropFirst()
+      #expect(texts.contains(whole))
+    }
+  }
+
+  @Test("longer texts are cut and counted")
+  func cut() throws {
+    let survey = try survey("pairs.csv", .columns([]), window: 8)
+    #expect(survey.cutTexts > 20 && survey.training.rows.allSatisfy { $0.first.ids.count <= 8 })
+  }
+}
