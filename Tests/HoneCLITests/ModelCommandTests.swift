@@ -63,7 +63,7 @@ import Testing
     let workspace = try films()
     let outcome = try await workspace.hone(["methods", "--encoder", HoneWorkspace.encoder, "--json"])
     let rows = try outcome.output.split(separator: "\n").map { try json(String($0)) }
-    #expect(outcome.status == 0 && rows.count == 8)
+    #expect(outcome.status == 0 && rows.count == 9)
     let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0["method"]?.stringValue ?? "", $0) })
     // Two layers of 32 and 64: A and B of rank 16 beside four square layers, the two of the feed-forward network and the
     // pooler, and a head of two classes.

@@ -33,6 +33,12 @@ package struct TaskKey: Sendable, Equatable {
     self.kind = kind
   }
 
+  /// The same key where another value holds when it is absent.
+  func with(default value: JSON) -> TaskKey {
+    TaskKey(
+      path, type, default: value, required: isRequired, method: method, excludes: excludes, kind: kind, summary)
+  }
+
   /// The last component of the path.
   package var name: String {
     path.split(separator: ".").last.map(String.init) ?? path

@@ -55,6 +55,7 @@ extension TaskKeyTable {
     guard let row = key(path, method: method) else {
       preconditionFailure("no row for \(path) in the key table")
     }
-    return row
+    let own = TuningMethods.all.first { $0.name == method }?.defaults[path]
+    return own.map { row.with(default: $0) } ?? row
   }
 }

@@ -1,6 +1,6 @@
 package import Encoders
 package import NN
-import Tensors
+package import Tensors
 
 /// A family's layers between what a head reads and its last layer: dropout, dense, activation, norm, as its layout says.
 package struct HeadBlock: Sendable {
@@ -36,7 +36,7 @@ package struct HeadBlock: Sendable {
   package var modules: [String] { [layout.dense, layout.norm?.path].compactMap { $0 } }
 
   /// Features `[rows, size]` → `[rows, outputs]`.
-  func callAsFunction(_ features: Tensor, _ context: ForwardContext) -> Tensor {
+  package func callAsFunction(_ features: Tensor, _ context: ForwardContext) -> Tensor {
     guard let dense else { return features }
     let wide = dense(dropout(features, site: inputDropout, context), context)
     let active = activate(wide, layout.activation, context)

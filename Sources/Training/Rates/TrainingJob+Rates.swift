@@ -16,7 +16,7 @@ extension TrainingJob {
       start.release()
     }
     let rates = RateTest.rates(from: low, to: high, steps: steps)
-    let (_, trainer, _) = try makeTrainer(pool) { settings in
+    let (_, trainer, _, _) = try makeTrainer(pool) { settings in
       settings.totalSteps = steps
       settings.rates = rates
     }

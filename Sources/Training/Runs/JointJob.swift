@@ -38,6 +38,7 @@ package struct JointJob {
     var settings: [ModelSettings] = []
     for head in task.heads {
       guard let kind = TaskKinds.kind(head.task.kind) else { continue }
+      try ContrastTraining.checkAlone(head.task)
       let subject = try TrainingSubjects.read(head.task, kind: kind)
       var own = try ModelSettings(
         head.task, kind: kind, labels: subject.labels, base: base, encoderDigest: digest)

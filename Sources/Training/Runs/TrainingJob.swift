@@ -65,6 +65,7 @@ package struct TrainingJob {
         file: task.name, key: "kind", expected: "one of " + TaskKinds.all.map(\.name).joined(separator: ", "),
         found: task.kind)
     }
+    try ContrastTraining.check(task, kind: kind)
     subject = try TrainingSubjects.read(task, kind: kind)
     let subject = subject
     let launch = try options.resume.map { try RunLaunch(run: $0) }
@@ -107,7 +108,9 @@ package struct TrainingJob {
       start.release()
     }
     let began = ContinuousClock.now
-    let (context, trainer, profile) = try makeTrainer(pool)
+    let (context, trainer, profile, contrast) = try makeTrainer(pool)
+    let remark = FewExamples.remark(profile, kind: model.settings.kind, method: model.settings.method)
+    for remark in [remark, contrast?.remark].compactMap({ $0 }) { observe(.remark(remark)) }
     let model = model.trained(on: profile)
     let store = context.store
     let writer = CheckpointWriter(
@@ -117,6 +120,7 @@ package struct TrainingJob {
     // What was seen of the weights that are published next.
     var look: ValidationLook?
     let validate = {
+      contrast?.fitHead(context)
       let found = try subject.validate(context, metric: task.training.metric)
       look = found
       return found
@@ -131,7 +135,10 @@ package struct TrainingJob {
       trainer, evaluate: hasValidation ? validate : nil, publish: publish, observe: observe)
     // To the end of training: publishing reads and writes files on top.
     let memory = ProcessMemory.peakBytes
-    if !hasValidation { try publish() }
+    if !hasValidation {
+      contrast?.fitHead(context)
+      try publish()
+    }
     let ending = RunEnding(
       task: task, subject: subject, model: model, base: base, run: run, scoresTest: options.scoresTest)
     let outcome = try ending.finish(
@@ -154,7 +161,7 @@ package struct TrainingJob {
   /// - Parameter change: of the trainer's settings.
   func makeTrainer(
     _ pool: WorkerPool, _ change: (inout TrainerSettings) -> Void = { _ in }
-  ) throws -> (SubjectContext, Trainer, TrainingProfile) {
+  ) throws -> (SubjectContext, Trainer, TrainingProfile, ContrastTraining?) {
     let settings = task.training
     let context = SubjectContext(
       model: model, store: try makeStore(), tokenizer: try EncoderTokenizer.load(base.handle, encoder: model.encoder),
@@ -164,14 +171,21 @@ package struct TrainingJob {
     let planner = StepPlanner(
       items, batchSize: settings.batchSize, microBatchTokens: settings.microBatchTokens, lanes: settings.lanes ?? 2,
       seed: settings.seed, shuffles: settings.shuffle)
-    var trainer = TrainerSettings(settings, stepsPerEpoch: planner.stepsPerEpoch)
+    let contrast = ContrastTraining(task, items: items)
+    var trainer = TrainerSettings(settings, stepsPerEpoch: contrast?.stepsPerEpoch ?? planner.stepsPerEpoch)
     trainer.rateFactors = model.rateFactors(task)
     change(&trainer)
+    if let contrast {
+      let made = try Trainer(store: context.store, settings: trainer, pool: pool) {
+        contrast.objective(context, lanes: settings.lanes ?? 2)
+      }
+      return (context, made, data.profile, contrast)
+    }
     return (
       context,
       try Trainer(
         model: model, store: context.store, items: items, planner: planner, settings: trainer, loss: context.loss,
-        pool: pool, scratch: run.path), data.profile
+        pool: pool, scratch: run.path), data.profile, nil
     )
   }
 }

@@ -16,6 +16,8 @@ package protocol TuningMethod: Sendable, Equatable {
   static var learningRate: Double { get }
   /// The same by what gets a label.
   static func learningRate(_ target: TaskKind.Target?) -> Double
+  /// Values of settings of every method that this one begins with, by their paths.
+  static var defaults: [String: JSON] { get }
   /// The rows of the method's own settings, each under `method.` and marked with the method's name.
   static var keys: [TaskKey] { get }
 
@@ -36,6 +38,7 @@ package protocol TuningMethod: Sendable, Equatable {
 
 extension TuningMethod {
   package static func learningRate(_ target: TaskKind.Target?) -> Double { learningRate }
+  package static var defaults: [String: JSON] { [:] }
   package func adapter(for encoder: any TextEncoder, _ family: EncoderFamily) -> (any AdapterConfiguration)? { nil }
   package var ownWeights: OwnWeights { .none }
   package var trainsPooler: Bool { false }

@@ -9,6 +9,7 @@ package enum TuningMethods {
     PrefixMethod.self,
     LayersMethod.self,
     HeadMethod.self,
+    ContrastiveMethod.self,
   ]
 
   /// The method of a task.

@@ -1,0 +1,22 @@
+package import Tasks
+
+/// What is to be said where a class has few examples.
+package enum FewExamples {
+  /// Examples of a class below which methods differ most.
+  package static let limit = 20
+
+  /// One line on the methods that suit so few, and why; nil where every class has enough, or it is of no classes.
+  package static func remark(_ profile: TrainingProfile, kind: TaskKind, method: String) -> String? {
+    guard kind.target == .text, let labels = profile.labels,
+      let rarest = labels.min(by: { $0.count < $1.count }), rarest.count < limit
+    else { return nil }
+    let own = ContrastiveMethod.name
+    let advice =
+      method == own
+      ? "\(own) makes many pairs of few texts and suits that"
+      : "--method \(own) suits that best, since few texts make many pairs; then \(HeadMethod.name) with "
+        + "head.pooling=mean, which trains least; what trains more weights on single texts needs more of them"
+    let few = rarest.count == 1 ? "1 example" : "\(rarest.count) examples"
+    return "'\(rarest.label)' has \(few) to train on: with fewer than \(limit) of a class \(advice)"
+  }
+}
