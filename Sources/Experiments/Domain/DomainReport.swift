@@ -55,7 +55,11 @@ package struct DomainReport: Sendable {
   /// What the numbers are, in words.
   package var meaning: String {
     let scores =
-      rows.allSatisfy(\.isTest) ? "test scores" : "scores of test rows, where there are none of validation rows"
+      rows.allSatisfy(\.isTest)
+      ? "test scores"
+      : rows.contains(where: \.isTest)
+        ? "test scores, and of tasks without test rows those of the validation rows that the weights were chosen on"
+        : "scores of the validation rows that the weights were chosen on"
     let way = "\(scores); trained in the same way with the encoder before and after"
     return seeds > 1
       ? "\(way), \(seeds) seeds each: mean and deviation, the difference with its 95 % interval (Student's t)"
