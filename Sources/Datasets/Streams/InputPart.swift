@@ -19,7 +19,7 @@ package struct InputPart: Sendable, Equatable {
   /// - Throws: `DatasetError` for a folder without files.
   package static func parts(of path: String, _ options: ReadOptions) throws -> [InputPart] {
     guard try FileStatus(path)?.kind == .directory else {
-      return [InputPart(path: path, names: nil, bytes: InputSize.bytes(of: path))]
+      return [InputPart(path: path, names: nil, bytes: size(of: path))]
     }
     let names = try FileRows.names(in: path)
     guard !names.isEmpty else { throw DatasetError.emptyFolder(path: path) }
@@ -27,10 +27,13 @@ package struct InputPart: Sendable, Equatable {
     let many = names.filter { holdsMany || endings.contains(FileName.fileExtension($0)) }
     let rest = Set(many.map { UTF8Key($0) })
     let single = names.filter { !rest.contains(UTF8Key($0)) }
-    func bytes(_ names: [String]) -> Int { names.reduce(0) { $0 + InputSize.bytes(of: path + "/" + $1) } }
+    func bytes(_ names: [String]) -> Int { names.reduce(0) { $0 + size(of: path + "/" + $1) } }
     return (single.isEmpty ? [] : [InputPart(path: path, names: single, bytes: bytes(single))])
       + many.map { InputPart(path: path + "/" + $0, names: nil, bytes: bytes([$0])) }
   }
+
+  /// Bytes of a file as it lies there; 0 where it cannot be told.
+  private static func size(of path: String) -> Int { (try? FileStatus(path))?.size ?? 0 }
 
   /// - Parameter largestRow: bytes of a row beyond which it has a fault.
   /// - Throws: `DatasetError` when it cannot be read at all.

@@ -176,7 +176,7 @@ package struct PretrainingJob {
     let memory = ProcessMemory.peakBytes
     if !looks.hasNew { try publish() }
     let probe = probe(pool, observe)
-    if let out = options.out { try copyModel(to: out) }
+    if let out = options.out { try run.copyModel(to: out) }
     let outcome = PretrainingOutcome(
       run: run, summary: summary, report: report, after: try publishedScores(), hasNewHead: !newHead.isEmpty,
       probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
@@ -325,18 +325,6 @@ package struct PretrainingJob {
     object["perplexity_before"] = report.before.new?.json["perplexity"] ?? .null
     object["held_out_before"] = report.before.new?.json ?? .null
     return object
-  }
-
-  /// The published weights once more at another place.
-  private func copyModel(to path: String) throws {
-    try ModelPlace.check(path)
-    // Mapped first, since the directory itself may be what is replaced.
-    let files = try DirectoryHandle.read(run.model) { handle in
-      try handle.names().map { (name: $0, file: try handle.map($0)) }
-    }
-    try AtomicDirectory.publish(at: path) { staging in
-      for (name, file) in files { try file.withBytes { try staging.write(name, bytes: $0) } }
-    }
   }
 
   /// Two digits after the point, without a locale.

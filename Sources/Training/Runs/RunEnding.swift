@@ -27,7 +27,7 @@ struct RunEnding {
       calibration.apply(to: &settings)
       try publish(settings, at: run.model)
     }
-    if let out { try copyModel(to: out) }
+    if let out { try run.copyModel(to: out) }
     let baselines = subject.baselines(pool)
     try baselines?.write(to: run.path + "/" + Baselines.fileName)
     let test = try scoreTest(baselines, pool)
@@ -85,18 +85,6 @@ struct RunEnding {
       }
       try staging.write(ModelSettings.fileName, settings.json(lineage: lineage))
       try staging.write(ModelCard.fileName, ModelCard(model, settings: settings, lineage: lineage).text)
-    }
-  }
-
-  /// The published weights once more at another place: those of the best step, read back from the run.
-  private func copyModel(to path: String) throws {
-    try ModelPlace.check(path)
-    // Mapped first, since the directory itself may be what is replaced.
-    let files = try DirectoryHandle.read(run.model) { handle in
-      try handle.names().map { (name: $0, file: try handle.map($0)) }
-    }
-    try AtomicDirectory.publish(at: path) { staging in
-      for (name, file) in files { try file.withBytes { try staging.write(name, bytes: $0) } }
     }
   }
 

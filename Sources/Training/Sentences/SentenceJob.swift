@@ -112,7 +112,7 @@ package struct SentenceJob {
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
     if search == nil { try publish() }
-    if let out = options.out { try copyModel(to: out) }
+    if let out = options.out { try run.copyModel(to: out) }
     let outcome = SentenceOutcome(
       run: run, summary: summary, survey: survey, before: before, after: best ?? publishedScore,
       peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
@@ -205,17 +205,6 @@ package struct SentenceJob {
       let accuracy = facts["accuracy"]?.doubleValue
     else { return nil }
     return PartnerSearch.Score(accuracy: accuracy, reciprocalRank: rank, pairs: 0)
-  }
-
-  /// The published weights once more at another place.
-  private func copyModel(to path: String) throws {
-    // Mapped first, since the directory itself may be what is replaced.
-    let files = try FileStatus.files(under: run.model).map { name in
-      (name: name, file: try MappedFile(path: run.model + "/" + name))
-    }
-    try AtomicDirectory.publish(at: path) { staging in
-      for (name, file) in files { try file.withBytes { try staging.write(name, bytes: $0) } }
-    }
   }
 }
 

@@ -38,12 +38,14 @@ package struct SentencePass: Sendable {
   /// text has another dropout at each of its places.
   ///
   /// - Parameters:
+  ///   - workspace: begun anew where nothing is recorded: what came before in it is over.
   ///   - tape: records the pass, and then `gradients` are its lane's.
   ///   - random: nil turns dropout off.
   func vectors(
     _ texts: [SentenceText], _ places: [Int], _ workspace: Workspace, tape: Tape? = nil,
     gradients: GradientBuffer? = nil, random: ForwardContext.RandomPlace?
   ) -> Tensor {
+    if tape == nil { workspace.reset() }
     let batch = PackedBatch(
       sequences: places.map { (texts[$0].ids, texts[$0].typeIDs) },
       exampleIDs: places.map { UInt32(truncatingIfNeeded: $0) })

@@ -52,7 +52,9 @@ package struct HeldOutLoss: Sendable {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < batches.count else { return }
         let (batch, rows, labels) = LanguagePass.batch(batches[index])
-        let context = pass.model.context(pass.store, pool.workspace(worker), batch.layout)
+        let workspace = pool.workspace(worker)
+        workspace.reset()
+        let context = pass.model.context(pass.store, workspace, batch.layout)
         let loss = pass.model.loss(batch, rows: rows, labels: labels, share: 1 / Double(score.tokens), context)
         slots.set(loss, at: index)
       }
