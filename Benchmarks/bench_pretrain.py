@@ -56,7 +56,7 @@ def parse_arguments():
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=3, help="of speed: steps that are timed on PyTorch's side")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--batch-tokens", type=int, default=8192)
+    parser.add_argument("--batch-tokens", type=int, default=8192, help="of speed: tokens a step")
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     parser.add_argument("--hone", default="hone", help="the program under test")
     arguments = parser.parse_args()
@@ -142,7 +142,7 @@ def write_task(arguments, folder):
 
 def pretrain(arguments, method, text, out, workspace, more=()):
     command = [arguments.hone, "pretrain", arguments.encoder.resolve(), "--text", text, "--epochs", arguments.epochs,
-               "--batch-tokens", arguments.batch_tokens, "--out", out, "--json", *more]
+               "--out", out, "--json", *more]
     if method.startswith("lora"):
         command += ["--method", "lora"]
     if method.endswith("tokens"):

@@ -21,12 +21,17 @@ struct PretrainingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Tokens of a sequence at most; default: 512, or what the encoder reads.", valueName: "tokens"))
   var window: Int?
-  @Option(help: ArgumentHelp("Tokens a step, about; default: 8192.", valueName: "tokens"))
+  @Option(help: ArgumentHelp("Tokens a step, about; default: 2048.", valueName: "tokens"))
   var batchTokens: Int?
   @Option(help: ArgumentHelp("Tokens computed at once by a worker: bounds memory; default: 1024.", valueName: "tokens"))
   var microBatchTokens: Int?
   @Option(help: ArgumentHelp("Peak learning rate; default: 1e-4, of lora 1e-3.", valueName: "rate"))
   var learningRate: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Peak learning rate of a head for the hidden words that the encoder comes without; default: 3e-3.",
+      valueName: "rate"))
+  var headLearningRate: Double?
   @Option(help: ArgumentHelp("The share of the tokens that is hidden; default: 0.15.", valueName: "share"))
   var hidden: Double?
   @Option(help: ArgumentHelp("Dropout; default: the encoder's.", valueName: "rate"))
@@ -46,7 +51,7 @@ struct PretrainingOptions: ParsableArguments {
     let wholes = [
       addTokens, rank, epochs, steps, window, batchTokens, microBatchTokens, seed, lanes, evaluations, saveSteps,
     ]
-    let numbers = [alpha, learningRate, hidden, dropout, saveMinutes]
+    let numbers = [alpha, learningRate, headLearningRate, hidden, dropout, saveMinutes]
     return method == nil && wholes.allSatisfy { $0 == nil } && numbers.allSatisfy { $0 == nil }
   }
 
@@ -71,6 +76,7 @@ struct PretrainingOptions: ParsableArguments {
     try Self.check("--save-steps", saveSteps, 1...1_000_000_000)
     try Self.check("--alpha", alpha, "a number above 0") { $0 > 0 }
     try Self.check("--learning-rate", learningRate, "a number above 0 and below 1") { $0 > 0 && $0 < 1 }
+    try Self.check("--head-learning-rate", headLearningRate, "a number above 0 and below 1") { $0 > 0 && $0 < 1 }
     try Self.check("--hidden", hidden, "a share above 0 and up to 0.9") { $0 > 0 && $0 <= 0.9 }
     try Self.check("--dropout", dropout, "a rate from 0 to below 1") { $0 >= 0 && $0 < 1 }
     try Self.check("--save-minutes", saveMinutes, "a number of at least 0") { $0 >= 0 }
@@ -98,6 +104,7 @@ struct PretrainingOptions: ParsableArguments {
     settings.epochs = epochs ?? settings.epochs
     settings.batchTokens = batchTokens ?? settings.batchTokens
     settings.microBatchTokens = microBatchTokens ?? settings.microBatchTokens
+    settings.headLearningRate = headLearningRate ?? settings.headLearningRate
     settings.hiddenShare = hidden ?? settings.hiddenShare
     settings.seed = seed.map { UInt64($0) } ?? settings.seed
     settings.evaluations = evaluations ?? settings.evaluations

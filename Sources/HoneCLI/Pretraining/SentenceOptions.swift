@@ -46,6 +46,7 @@ struct SentenceOptions: ParsableArguments {
     }
     let others = [
       ("batch-tokens", training.batchTokens != nil), ("hidden", training.hidden != nil),
+      ("head-learning-rate", training.headLearningRate != nil),
       ("add-tokens", training.addTokens != nil), ("near-duplicates", files.nearDuplicates != nil),
       ("likeness", files.likeness != nil), ("replay", files.replay != nil), ("tasks", !domain.isEmpty),
     ]

@@ -7,8 +7,9 @@ import PEFT
 extension MaskedLanguageModel {
   /// A store for training from a base encoder: its weights, its head where the file has one, and a fresh adapter.
   ///
-  /// A head that the file lacks is drawn from `seed` as transformers does: the dense layer normal with the
-  /// configuration's `initializer_range`, biases zero, a plain norm.
+  /// A head that the file lacks is drawn from `seed`: biases zero, a plain norm, and the dense layer normal with the
+  /// configuration's `initializer_range`, as transformers does, but around the identity where it is square, so that
+  /// states come through.
   /// - Returns: the store, and the parameters of the head that are new.
   /// - Throws: `EncoderError`, `TensorError`.
   package func trainingStore(from base: ModelDirectory, seed: UInt64) throws -> (
@@ -27,6 +28,8 @@ extension MaskedLanguageModel {
       switch parameter.role {
       case .linearWeight:
         Initialization.normal(values, count: parameter.count, deviation: deviation, seed: seed, slot: parameter.slot)
+        guard parameter.rows == parameter.columns else { continue }
+        for row in 0..<parameter.rows { values[row * parameter.columns + row] += 1 }
       case .normWeight: values.update(repeating: 1, count: parameter.count)
       default: values.update(repeating: 0, count: parameter.count)
       }

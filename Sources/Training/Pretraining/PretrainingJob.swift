@@ -132,11 +132,13 @@ package struct PretrainingJob {
     let survey = try CorpusSurvey(source, mostHeldOutTokens: settings.heldOutTokens, observe: reading)
     try tell(survey, observe)
     try prepare()
-    let before = try prepared.vocabulary.map { _ in try looksBefore(survey, besides: setup, pool) }
-    let (store, newHead) = try setup.model.trainingStore(from: setup.base, seed: settings.seed)
-    if let remark = Self.remark(newHead: newHead, of: setup.model) { observe(.remark(remark)) }
+    let before = try prepared.vocabulary.map { try looksBefore($0, survey, besides: setup, pool) }
+    let (store, missing) = try setup.model.trainingStore(from: setup.base, seed: settings.seed)
+    let newHead = NewHead(missing, of: setup.model)
+    try newHead.begin(store, survey.counts)
+    if let remark = newHead.remark { observe(.remark(remark)) }
     let pass = LanguagePass(model: setup.model, store: store)
-    let trainer = try makeTrainer(source, survey, setup, pass, seeking: reading)
+    let trainer = try makeTrainer(source, survey, setup, pass, newHead, seeking: reading)
     let looks = HeldOutLooks(
       survey, setup, besides: prepared.vocabulary == nil ? nil : original, pass: pass, pool: pool)
     let first = looks()
@@ -186,10 +188,12 @@ package struct PretrainingJob {
   }
 
   /// How the encoder without the added tokens does on the same words.
-  private func looksBefore(_ survey: CorpusSurvey, besides setup: LanguageSetup, _ pool: WorkerPool) throws
-    -> HeldOutScores
-  {
-    let (store, _) = try original.model.trainingStore(from: original.base, seed: settings.seed)
+  private func looksBefore(
+    _ added: AddedVocabulary, _ survey: CorpusSurvey, besides setup: LanguageSetup, _ pool: WorkerPool
+  ) throws -> HeldOutScores {
+    let (store, missing) = try original.model.trainingStore(from: original.base, seed: settings.seed)
+    let counts = survey.counts.without(added.pieces, firstID: added.firstID)
+    try NewHead(missing, of: original.model).begin(store, counts)
     try store.pack(backward: false)
     let pass = LanguagePass(model: original.model, store: store)
     return HeldOutLooks(survey, original, besides: setup, pass: pass, pool: pool)()
@@ -222,13 +226,13 @@ package struct PretrainingJob {
   }
 
   private func makeTrainer(
-    _ source: CorpusSource, _ survey: CorpusSurvey, _ setup: LanguageSetup, _ pass: LanguagePass,
+    _ source: CorpusSource, _ survey: CorpusSurvey, _ setup: LanguageSetup, _ pass: LanguagePass, _ newHead: NewHead,
     seeking: @escaping (ReadingProgress) throws -> Void
   ) throws -> Trainer {
     let packs = settings.packsPerStep(window: window)
     let perEpoch = LanguageObjective.stepsPerEpoch(survey, packsPerStep: packs)
     let total = settings.steps ?? settings.epochs * perEpoch
-    let trainer = TrainerSettings(
+    var trainer = TrainerSettings(
       totalSteps: total,
       schedule: LearningRateSchedule(
         curve: .linear, peak: settings.learningRate,
@@ -236,6 +240,7 @@ package struct PretrainingJob {
       optimizer: AdamWSettings(weightDecay: settings.weightDecay, clipNorm: settings.clipNorm), seed: settings.seed,
       evaluateEvery: max(1, (total + settings.evaluations - 1) / settings.evaluations),
       metric: TaskKinds.perplexity)
+    trainer.rateFactors = newHead.rateFactors(settings)
     return try Trainer(store: pass.store, settings: trainer, pool: source.pool) {
       LanguageObjective(
         source, survey: survey, masking: setup.masking, pass: pass, packsPerStep: packs,
@@ -284,15 +289,6 @@ package struct PretrainingJob {
         .remark(
           "nothing is held out: the weights of the last step are kept, and nothing says how good they are\(advice)"))
     }
-  }
-
-  private static func remark(newHead: [Parameter], of model: MaskedLanguageModel) -> String? {
-    guard !newHead.isEmpty else { return nil }
-    let isWhole = newHead.count == model.headParameters.count
-    return isWhole
-      ? "this encoder comes without a head for masked language modelling: it gets a new one (\(model.layout.architecture))"
-      : "this encoder's head for masked language modelling lacks \(newHead.map(\.name).joined(separator: ", ")), "
-        + "which is made anew"
   }
 
   private func lineage(_ report: PretrainingReport) -> JSONObject {

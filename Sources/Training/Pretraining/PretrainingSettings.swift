@@ -22,10 +22,12 @@ package struct PretrainingSettings: Sendable, Equatable {
   /// Steps in place of epochs.
   package var steps: Int?
   /// Tokens a step, about.
-  package var batchTokens = 8192
+  package var batchTokens = 2048
   /// Tokens that a worker computes at once: bounds memory.
   package var microBatchTokens = 1024
   package var learningRate: Double
+  /// Of a head that the encoder comes without.
+  package var headLearningRate = 3e-3
   /// The share of the steps in which the learning rate rises.
   package var warmup = 0.06
   package var weightDecay = 0.01
@@ -117,6 +119,7 @@ extension PretrainingSettings {
     object["batch_tokens"] = Self.number(batchTokens)
     object["micro_batch_tokens"] = Self.number(microBatchTokens)
     object["learning_rate"] = Self.number(learningRate)
+    object["head_learning_rate"] = Self.number(headLearningRate)
     object["warmup"] = Self.number(warmup)
     object["weight_decay"] = Self.number(weightDecay)
     object["clip_norm"] = Self.number(clipNorm)
@@ -165,6 +168,7 @@ extension PretrainingSettings {
     guard let epochs = training["epochs"]?.intValue, let batchTokens = training["batch_tokens"]?.intValue,
       let microBatchTokens = training["micro_batch_tokens"]?.intValue, let seed = training["seed"]?.intValue,
       let hiddenShare = training["hidden_share"]?.doubleValue, let warmup = training["warmup"]?.doubleValue,
+      let headLearningRate = training["head_learning_rate"]?.doubleValue,
       let weightDecay = training["weight_decay"]?.doubleValue, let clipNorm = training["clip_norm"]?.doubleValue,
       let evaluations = training["evaluations"]?.intValue,
       let heldOutTokens = training["held_out_tokens"]?.intValue,
@@ -175,6 +179,7 @@ extension PretrainingSettings {
     self.microBatchTokens = microBatchTokens
     self.seed = UInt64(seed)
     self.hiddenShare = hiddenShare
+    self.headLearningRate = headLearningRate
     self.warmup = warmup
     self.weightDecay = weightDecay
     self.clipNorm = clipNorm

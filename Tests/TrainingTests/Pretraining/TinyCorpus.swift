@@ -43,6 +43,16 @@ final class TinyCorpus {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+  /// A file of documents in which each word says what the next one is.
+  func writeRounds() throws -> String {
+    let words = ["the", "film", "was", "very", "good", "bad", "great", "plot", "acting", "boring", "fun"]
+    let lines = (0..<300).map { index in
+      (0..<8 + index % 12).map { words[(index + $0) % words.count] }.joined(separator: " ")
+    }
+    try lines.joined(separator: "\n").write(toFile: path("rounds.txt"), atomically: true, encoding: .utf8)
+    return "rounds.txt"
+  }
+
   func path(_ name: String) -> String { folder + "/" + name }
 
   func corpus(

@@ -18,6 +18,7 @@ package struct CorpusSurvey: Sendable, Equatable {
   package private(set) var words = 0
   /// Without special tokens.
   package private(set) var pieces = 0
+  package private(set) var counts = TokenCounts()
   package private(set) var faults = FaultCount()
   package private(set) var notes: [String] = []
   /// Held-out documents, those whose numbers are the smallest, up to a number of tokens.
@@ -64,6 +65,7 @@ package struct CorpusSurvey: Sendable, Equatable {
       for piece in cut.pieces {
         sequences += 1
         pieces += piece.ids.count
+        counts.add(piece.ids)
         words += Int(piece.words.last ?? 0) + 1
         if packer.add(piece) != nil { packs += 1 }
       }

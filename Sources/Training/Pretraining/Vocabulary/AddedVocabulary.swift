@@ -11,6 +11,8 @@ package struct AddedVocabulary: Sendable {
   /// In the order of their ids.
   package let tokens: [String]
   package let firstID: Int
+  /// What each is cut into without them.
+  let pieces: [[Int32]]
   /// What the documents that are learned from were cut into before.
   package let before: PieceCount
   /// Digests of the encoder's files.
@@ -28,6 +30,7 @@ package struct AddedVocabulary: Sendable {
   init(_ added: VocabularyExtension, to base: ModelDirectory, before: PieceCount, in run: RunFolder) throws {
     try ExtendedEncoder.publish(base, adding: added, at: Self.path(run))
     tokens = added.tokens.map(\.text)
+    pieces = added.tokens.map(\.pieces)
     firstID = Int(added.firstID)
     self.before = before
     files = try Self.digests(ModelDirectory.open(Self.path(run)))
@@ -45,13 +48,15 @@ package struct AddedVocabulary: Sendable {
     let path = run.path + "/" + Self.fileName
     guard try FileStatus(path) != nil else { return nil }
     let json = try JSON.parse(MappedFile(path: path))
-    guard let tokens = json["tokens"]?.arrayValue?.compactMap({ $0["token"]?.stringValue }),
-      let firstID = json["first_id"]?.intValue, let words = json["words"]?.intValue,
-      let pieces = json["pieces_before"]?.intValue, let files = json["files"]?.objectValue
+    let list = json["tokens"]?.arrayValue ?? []
+    tokens = list.compactMap { $0["token"]?.stringValue }
+    pieces = list.compactMap { $0["pieces"]?.arrayValue?.compactMap { $0.intValue.map(Int32.init(clamping:)) } }
+    guard tokens.count == list.count, pieces.count == list.count, let firstID = json["first_id"]?.intValue,
+      let words = json["words"]?.intValue, let piecesBefore = json["pieces_before"]?.intValue,
+      let files = json["files"]?.objectValue
     else { throw RunError.cannotResume(run: run.path, reason: "its \(Self.fileName) is damaged") }
-    self.tokens = tokens
     self.firstID = firstID
-    before = PieceCount(words: words, pieces: pieces)
+    before = PieceCount(words: words, pieces: piecesBefore)
     self.files = files
     guard try Self.digests(ModelDirectory.open(Self.path(run))) == files else {
       throw RunError.cannotResume(
