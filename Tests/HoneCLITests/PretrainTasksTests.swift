@@ -66,6 +66,37 @@ import Testing
     #expect(shown.output.contains("sentence similarity: "))
   }
 
+  @Test func pairsOfTextsToo() async throws {
+    let words = ["film", "plot", "acting", "great", "boring", "fun", "bad", "good", "dull"]
+    let rows = (0..<60).map { "the \(words[$0 % 9]) was \(words[$0 / 9 % 9]),\(words[$0 / 9 % 9]) \(words[$0 % 9])\n" }
+    try work.write("pairs.csv", "text,partner\n" + rows.joined())
+    let start = [
+      "pretrain", HoneWorkspace.encoder, "--objective", "pairs", "--text", "pairs.csv", "--steps", "12",
+      "--batch-pairs",
+      "8", "--lanes", "2", "--held-out", "0.2", "--save-steps", "1", "--tasks", "stars",
+    ]
+    let outcome = try await work.hone(start + ["--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try JSON.parse(outcome.output, source: "output")
+    let row = try #require(json["tasks"]?["rows"]?.arrayValue?.first)
+    let (before, after) = (row["before"]?["scores"]?.arrayValue, row["after"]?["scores"]?.arrayValue)
+    #expect(row["task"] == "stars" && before?.count == 1 && after?.count == 1)
+    #expect(json["metric"] == "mrr" && json["sentence_probe"]?["after"]?.doubleValue != nil)
+    // Trained on what was published, and on the encoder as it was.
+    let runs = try ["before", "after"].map { side -> JSON in
+      let name = try #require(row["runs"]?[side]?.arrayValue?.first?.stringValue).replacing("@", with: "/")
+      return try JSON.parse(MappedFile(path: work.folder + "/runs/" + name + "/model/hone.json"))
+    }
+    let digests = try runs.map { try #require($0["encoder"]?["digest"]?.stringValue) }
+    #expect(digests[0] != digests[1])
+    let run = try #require(json["name"]?.stringValue)
+    let again = try await work.hone(["pretrain", run, "--resume"])
+    #expect(again.status != 0 && again.errors.contains("finished"), "\(again.errors)")
+    let shown = try await work.hone(start)
+    #expect(shown.output.contains("sentence similarity: ") && shown.output.contains("partners of what is held out: "))
+    #expect(shown.lines.contains { $0.hasPrefix("stars") && $0.contains("accuracy") }, "\(shown.output)")
+  }
+
   @Test func stoppedWhileATaskIsTrained() async throws {
     try work.write("long.yaml", Self.task("long", steps: 100_000))
     // As late as it takes until the second task is at work.

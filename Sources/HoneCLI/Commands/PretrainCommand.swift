@@ -18,8 +18,9 @@ struct PretrainCommand: ParsableCommand {
       hone pretrain minilm-l6 --objective pairs --text faq.csv --column question --column answer --out models/faq
 
       Words are hidden and found again (masked language modelling), or with --objective texts learn to find their partners.
-      Texts are read as a stream, once an epoch, so that they may be larger than the memory; pairs are kept in memory. A training that was stopped, or whose process died, goes on where its last state was
-      saved and ends with the same weights:
+      Texts are read as a stream, once an epoch, so that they may be larger than the memory; pairs are kept in memory. A
+      training that was stopped, or whose process died, goes on where its last state was saved and ends with the same
+      weights:
 
       hone pretrain pretrain-minilm-l6@20260102-030405 --resume
 
@@ -66,7 +67,7 @@ struct PretrainCommand: ParsableCommand {
     if text.contains("-") {
       throw ValidationError("--text: standard input cannot be read once an epoch; write it to a file first")
     }
-    try sentences.check(files, training, domain)
+    try sentences.check(files, training)
   }
 
   mutating func run() throws {
@@ -78,31 +79,62 @@ struct PretrainCommand: ParsableCommand {
     let signals = StopSignals()
     options.stop = { signals.first }
     options.stopReading = options.stop
-    if try trainsSentences(folder, options) { return }
-    var settings: PretrainingSettings
-    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
     if resume {
       let run = try resumedRun(folder)
       if run.isFinished, DomainTrainings.areUnfinished(in: run) { return try goOn(with: run, options) }
       options.resume = run
-      settings = try Self.settings(of: run)
-    } else {
-      settings = training.settings(encoder: encoder, corpus: files.corpus(text))
-      settings.replayShare = files.replay
     }
+    let settings = try settings(options.resume)
+    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
     let tasks = try readTasks(folder, encoders)
     var trainings: DomainTrainings?
-    let job = try PretrainingJob(settings, workspace: folder, encoders: encoders, options: options) { run in
-      trainings = try newTrainings(of: tasks, run, folder)
+    let describe = { (run: RunFolder) in trainings = try newTrainings(of: tasks, run, folder) }
+    switch settings {
+    case .words(let settings):
+      let job = try PretrainingJob(
+        settings, workspace: folder, encoders: encoders, options: options, describe: describe)
+      try carryOut(job, trainings, options)
+    case .sentences(let settings):
+      let job = try SentenceJob(
+        settings, workspace: folder, encoders: encoders, options: options, describe: describe)
+      try carryOut(job, trainings, options)
     }
-    Console.note("run: \(job.run.path)")
-    if resume, DomainTrainings.areUnfinished(in: job.run) {
-      trainings = try DomainTrainings(existing: job.run, registry: .standard)
+  }
+
+  /// Hidden words, or pairs of texts.
+  private enum Settings {
+    case words(PretrainingSettings)
+    case sentences(SentenceSettings)
+  }
+
+  /// - Parameter run: that is gone on with; nil: a new one.
+  private func settings(_ run: RunFolder?) throws -> Settings {
+    guard let run else {
+      let corpus = files.corpus(text)
+      if sentences.trainsPairs {
+        return .sentences(sentences.settings(encoder: encoder, corpus: corpus, files, training))
+      }
+      var settings = training.settings(encoder: encoder, corpus: corpus)
+      settings.replayShare = files.replay
+      return .words(settings)
     }
-    try interruptible(job.run) {
-      let outcome = try recorded(job.run) {
-        try job.train(
-          prepare: { if let trainings { try train(trainings, .before, on: job.base, options) } },
+    let path = run.path + "/" + PretrainingSettings.fileName
+    if let settings = try SentenceSettings(JSON.parse(MappedFile(path: path))) { return .sentences(settings) }
+    if let settings = try PretrainingSettings(of: run) { return .words(settings) }
+    throw ValidationError("\(path): expected the settings of a pretraining, found something else")
+  }
+
+  /// Trains the encoder, and the tasks before and after.
+  private func carryOut(_ step: some DomainStep, _ new: DomainTrainings?, _ options: TrainingJob.Options) throws {
+    var trainings = new
+    Console.note("run: \(step.run.path)")
+    if resume, DomainTrainings.areUnfinished(in: step.run) {
+      trainings = try DomainTrainings(existing: step.run, registry: .standard)
+    }
+    try interruptible(step.run) {
+      let outcome = try recorded(step.run) {
+        try step.train(
+          prepare: { if let trainings { try train(trainings, .before, on: step.base, options) } },
           observe: observer(options))
       }
       let effect = try trainings.map { try finish($0, options) }
@@ -144,14 +176,6 @@ struct PretrainCommand: ParsableCommand {
       throw ValidationError("\(encoder): no such run that can be gone on with in \(folder.runs)")
     }
     return run
-  }
-
-  private static func settings(of run: RunFolder) throws -> PretrainingSettings {
-    guard let settings = try PretrainingSettings(of: run) else {
-      throw ValidationError(
-        "\(run.path)/\(PretrainingSettings.fileName): expected the settings of a pretraining, found something else")
-    }
-    return settings
   }
 
   func resumption(_ run: RunFolder) -> String {
@@ -203,12 +227,12 @@ struct PretrainCommand: ParsableCommand {
     }
   }
 
-  private func report(_ outcome: PretrainingOutcome, _ effect: DomainReport?) {
+  private func report(_ outcome: some DomainStepOutcome, _ effect: DomainReport?) {
     let summary = outcome.summary
     Console.result(
       "trained \(summary.steps) steps in \(Console.duration(summary.seconds)) "
         + "(\(summary.tokensPerSecond.fixed(0)) tokens/s), peak memory \(outcome.peakMemoryBytes / 1_048_576) MB")
-    for line in PerplexityText.lines(outcome) { Console.result(line) }
+    for line in outcome.heldOutLines { Console.result(line) }
     if let probe = outcome.probe {
       for line in ProbeText(probe: probe).lines { Console.result(line) }
     }

@@ -36,7 +36,7 @@ struct SentenceOptions: ParsableArguments {
   }
 
   /// Whether these options go together with the others.
-  func check(_ files: CorpusOptions, _ training: PretrainingOptions, _ domain: DomainOptions) throws {
+  func check(_ files: CorpusOptions, _ training: PretrainingOptions) throws {
     guard trainsPairs else {
       if batchPairs != nil || scale != nil {
         let name = batchPairs == nil ? "scale" : "batch-pairs"
@@ -48,7 +48,7 @@ struct SentenceOptions: ParsableArguments {
       ("batch-tokens", training.batchTokens != nil), ("hidden", training.hidden != nil),
       ("head-learning-rate", training.headLearningRate != nil),
       ("add-tokens", training.addTokens != nil), ("near-duplicates", files.nearDuplicates != nil),
-      ("likeness", files.likeness != nil), ("replay", files.replay != nil), ("tasks", !domain.isEmpty),
+      ("likeness", files.likeness != nil), ("replay", files.replay != nil),
     ]
     if let other = others.first(where: { $0.1 }) {
       throw ValidationError("--\(other.0): expected with hidden words only, found --objective too")

@@ -47,6 +47,18 @@ package struct SentenceProbe: Sendable {
     isOfSentences = before.handle.contains("modules.json")
   }
 
+  /// What the encoder of a run thinks of sentences, beside what it thought; nil, with a remark, where that cannot be said.
+  static func look(
+    before: ModelDirectory, after run: RunFolder, pool: WorkerPool, _ observe: (TrainingEvent) -> Void
+  ) -> SentenceProbe? {
+    do {
+      return try SentenceProbe(before: before, after: ModelDirectory.open(run.model), pool: pool)
+    } catch {
+      observe(.remark("nothing is said of sentence similarity: \(error)"))
+      return nil
+    }
+  }
+
   private static func spearman(_ vectors: SentenceVectors) throws -> Double {
     let cosines = pairs.indices.map { vectors.cosine($0, pairs.count + $0) }
     return try RegressionScores(gold: pairs.map { Double($0.grade) }, predicted: cosines).spearman

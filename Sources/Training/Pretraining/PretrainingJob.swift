@@ -177,7 +177,7 @@ package struct PretrainingJob {
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
     if !looks.hasNew { try publish() }
-    let probe = probe(pool, observe)
+    let probe = SentenceProbe.look(before: base, after: run, pool: pool, observe)
     if let out = options.out { try run.copyModel(to: out) }
     let outcome = PretrainingOutcome(
       run: run, summary: summary, report: report, after: try publishedScores(), hasNewHead: !newHead.isEmpty,
@@ -204,16 +204,6 @@ package struct PretrainingJob {
     let facts = try DirectoryHandle.read(run.model) { try JSON.parse($0.map(LanguageCheckpoint.lineageName)) }
     return HeldOutScores(
       new: HeldOutScore(facts["held_out"]), earlier: HeldOutScore(facts["held_out_of_earlier_texts"]))
-  }
-
-  /// What the encoder thinks of sentences, beside what it thought; nil, with a remark, where that cannot be said.
-  private func probe(_ pool: WorkerPool, _ observe: (TrainingEvent) -> Void) -> SentenceProbe? {
-    do {
-      return try SentenceProbe(before: base, after: ModelDirectory.open(run.model), pool: pool)
-    } catch {
-      observe(.remark("nothing is said of sentence similarity: \(error)"))
-      return nil
-    }
   }
 
   private var session: RunSession {

@@ -23,9 +23,11 @@ package struct SentenceJob {
 
   /// Reads the encoder and makes the run's folder; of the pairs nothing but their digest is read yet.
   ///
+  /// - Parameter describe: writes what else belongs to a new run, before it can be gone on with.
   /// - Throws: what is wrong with the encoder, a file or a setting.
   package init(
-    _ settings: SentenceSettings, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options
+    _ settings: SentenceSettings, workspace: WorkspaceFolder, encoders: EncoderLocator, options: TrainingJob.Options,
+    describe: (RunFolder) throws -> Void = { _ in }
   ) throws {
     let launch = try options.resume.map { try RunLaunch(run: $0) }
     if let out = options.out ?? launch?.out { try ModelPlace.check(out) }
@@ -62,15 +64,19 @@ package struct SentenceJob {
       identity: identity
     ) { run in
       try AtomicFile.write(run.path + "/" + PretrainingSettings.fileName, json.serialized(pretty: true) + "\n")
+      try describe(run)
     }
     run = start.run
   }
 
   /// Reads the pairs, trains, and publishes the best (or last) weights.
   ///
+  /// - Parameter prepare: called when all that is read is known to be of use, before the first step.
   /// - Throws: `TrainingInterruption` after a whole step whose state is kept; `TrainingError`, `DatasetError`,
   ///   `FilesError`.
-  package func train(observe: @escaping (TrainingEvent) -> Void) throws -> SentenceOutcome {
+  package func train(
+    prepare: () throws -> Void = {}, observe: @escaping (TrainingEvent) -> Void
+  ) throws -> SentenceOutcome {
     let pool = WorkerPool(count: options.workers)
     defer {
       pool.stop()
@@ -80,6 +86,7 @@ package struct SentenceJob {
     let survey = try PairSurvey(
       settings.corpus, source: settings.source, tokenizer: tokenizer, window: window, pool: pool)
     try tell(survey, observe)
+    try prepare()
     let store = try model.trainingStore(from: base, seed: settings.seed)
     let pass = SentencePass(
       model: model, store: store, microBatchTokens: settings.microBatchTokens, lanes: lanes)
@@ -112,10 +119,11 @@ package struct SentenceJob {
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
     if search == nil { try publish() }
+    let probe = SentenceProbe.look(before: base, after: run, pool: pool, observe)
     if let out = options.out { try run.copyModel(to: out) }
     let outcome = SentenceOutcome(
       run: run, summary: summary, survey: survey, before: before, after: best ?? publishedScore,
-      peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
+      probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
     session.finish()
     return outcome

@@ -8,6 +8,8 @@ package struct SentenceOutcome: Sendable {
   /// With the encoder as it was, and with what is published; nil: nothing is held out.
   package let before: PartnerSearch.Score?
   package let after: PartnerSearch.Score?
+  /// Nil where nothing can be said.
+  package let probe: SentenceProbe?
   package let peakMemoryBytes: Int
   package let totalSeconds: Double
   package let out: String?
@@ -42,6 +44,7 @@ package struct SentenceOutcome: Sendable {
       "mrr_before": number(before?.reciprocalRank), "mrr_after": number(after?.reciprocalRank),
       "accuracy_before": number(before?.accuracy), "accuracy_after": number(after?.accuracy),
     ]
+    object["sentence_probe"] = probe?.json ?? .null
     return .object(object)
   }
 }

@@ -1,0 +1,47 @@
+import Encoders
+import Files
+import Training
+
+/// A training that takes an encoder into a domain, by hidden words or by pairs of texts.
+protocol DomainStep {
+  associatedtype Outcome: DomainStepOutcome
+  var base: ModelDirectory { get }
+  var run: RunFolder { get }
+
+  /// - Parameter prepare: called when all that is read is known to be of use, before the first step.
+  func train(prepare: () throws -> Void, observe: @escaping (TrainingEvent) -> Void) throws -> Outcome
+}
+
+/// What a domain step left behind.
+protocol DomainStepOutcome {
+  var run: RunFolder { get }
+  var summary: TrainingSummary { get }
+  var probe: SentenceProbe? { get }
+  var peakMemoryBytes: Int { get }
+  /// Where the encoder is published besides.
+  var out: String? { get }
+  var json: JSON { get }
+  /// What became of what is held out, for people.
+  var heldOutLines: [String] { get }
+}
+
+extension PretrainingJob: DomainStep {}
+
+extension PretrainingOutcome: DomainStepOutcome {
+  var heldOutLines: [String] { PerplexityText.lines(self) }
+}
+
+extension SentenceJob: DomainStep {}
+
+extension SentenceOutcome: DomainStepOutcome {
+  var heldOutLines: [String] {
+    guard let before, let after, let step = summary.bestStep else { return [] }
+    var lines = [
+      "partners of what is held out: \(before.text) before;", "  \(after.text) after (weights of step \(step))",
+    ]
+    if after.reciprocalRank <= before.reciprocalRank {
+      lines.append("the encoder as it was does as well or better: keep it")
+    }
+    return lines
+  }
+}
