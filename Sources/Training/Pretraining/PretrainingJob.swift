@@ -184,6 +184,7 @@ package struct PretrainingJob {
       probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
     session.finish()
+    if prepared.vocabulary != nil { AddedVocabulary.forget(run, options.fileSystem) }
     return outcome
   }
 

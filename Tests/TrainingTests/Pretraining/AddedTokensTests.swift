@@ -36,6 +36,8 @@ struct AddedTokensTests {
     #expect(report.added.tokens.count == 3 && report.added.tokens.contains("filmless") && report.added.firstID == 97)
     #expect(remarks.contains { $0.hasPrefix("added 3 tokens (") && $0.contains("pieces a word before") })
     let published = try ModelDirectory.open(outcome.run.model)
+    let left = try FileManager.default.contentsOfDirectory(atPath: outcome.run.path)
+    #expect(left.contains("vocabulary.json") && !left.contains("encoder"))
     #expect(published.configuration.json["vocab_size"] == 100)
     let tokenizer = try TokenizerLoader.load(published.handle)
     for (index, token) in report.added.tokens.enumerated() { #expect(tokenizer.id(of: token) == Int32(97 + index)) }

@@ -5,8 +5,8 @@ package import Tokenizers
 
 /// Tokens that a run learned from its corpus, and the encoder that has them, which the run goes on from.
 ///
-/// The run's folder keeps the encoder and `vocabulary.json`, written after it: a run that has that file goes on with the
-/// same encoder and learns nothing anew.
+/// The run's folder keeps the encoder until the run is finished, and `vocabulary.json`, written after it: a run that has
+/// that file goes on with the same encoder and learns nothing anew.
 package struct AddedVocabulary: Sendable {
   /// In the order of their ids.
   package let tokens: [String]
@@ -63,6 +63,9 @@ package struct AddedVocabulary: Sendable {
         run: run.path, reason: "the encoder with added tokens in its \(Self.folderName) folder has changed")
     }
   }
+
+  /// Deletes the encoder of a run that came to its end: its model has the tokens.
+  static func forget(_ run: RunFolder, _ system: any FileSystem) { try? system.removeTree(path(run)) }
 
   static func path(_ run: RunFolder) -> String { run.path + "/" + folderName }
 
