@@ -23,6 +23,8 @@ package struct TrainerSettings: Sendable, Equatable {
   package var metric: String
   /// The learning rate of each step, from 0, in place of the schedule's.
   package var rates: [Double]?
+  /// Whether of equal scores the later one counts as better.
+  package var prefersLater = false
   /// Which of two scores is better.
   package var direction: MetricDirection { TaskKinds.direction(ofMetric: metric) }
 
@@ -272,7 +274,10 @@ package final class Trainer {
   ) throws {
     let look = try evaluate()
     let score = look.score
-    let isBest = progress.bestScore.map { settings.direction.isBetter(score, than: $0) } ?? true
+    let isBest =
+      progress.bestScore.map { best in
+        settings.direction.isBetter(score, than: best) || settings.prefersLater && score == best
+      } ?? true
     if isBest {
       progress.bestScore = score
       progress.bestStep = progress.step

@@ -1,15 +1,17 @@
 import Tasks
 
 extension TrainingError: CustomStringConvertible {
+  private static let calmer =
+    "lower training.learning_rate or set training.clip_norm (of 'hone pretrain': lower --learning-rate)"
+
   package var description: String {
     switch self {
     case .diverged(let step, let steps, let state):
-      "training stopped at step \(step): loss or gradient was not finite in \(steps) steps in a row; lower "
-        + "training.learning_rate or set training.clip_norm"
-        + (state.map { "; the last good weights are kept in \($0)" } ?? "")
+      "training stopped at step \(step): loss or gradient was not finite in \(steps) steps in a row; "
+        + Self.calmer + (state.map { "; the last good weights are kept in \($0)" } ?? "")
     case .brokenWeights(let step, let state):
-      "training stopped at step \(step): the weights give no numbers any more; lower training.learning_rate or set "
-        + "training.clip_norm" + (state.map { "; the last good weights are kept in \($0)" } ?? "")
+      "training stopped at step \(step): the weights give no numbers any more; " + Self.calmer
+        + (state.map { "; the last good weights are kept in \($0)" } ?? "")
     case .oneClass(let file, let label):
       "\(file): expected at least two classes, found only '\(label)'; add examples of another class"
     case .unknownLabel(let file, let line, let label, let labels):
@@ -35,6 +37,14 @@ extension TrainingError: CustomStringConvertible {
     case .noEarlierRun(let encoder, let run, let runs):
       "--replay: \(encoder) came from the run \(run), whose folder says where its texts are and is not in \(runs); put "
         + "it back, or leave --replay out and name the earlier texts with --text too"
+    case .noEarlierTexts(let path):
+      "--replay: \(path) came from trainings on pairs of texts alone, which are not replayed; leave it out, or name other "
+        + "texts with --text too"
+    case .window(let asked, let allowed):
+      "--window: expected \(allowed.lowerBound) to \(allowed.upperBound), which the encoder reads at most, found \(asked)"
+    case .noDropout(let path):
+      "\(path): expected an encoder with dropout, which tells a text from itself, found rates of 0; name one, as "
+        + "--dropout 0.1"
     case .earlierTextGone(let path, let run):
       "--replay: \(path), which \(run) learned from, is gone; put it back, or leave --replay out"
     case .earlierTextChanged(let path, let run):

@@ -20,6 +20,12 @@ package enum TrainingError: Error, Equatable, Sendable {
   case noPast(path: String)
   /// The folder of a run that says where its texts are is not there.
   case noEarlierRun(encoder: String, run: String, runs: String)
+  /// An encoder that came from trainings on pairs alone.
+  case noEarlierTexts(path: String)
+  /// Tokens of a sequence that the encoder does not read, or too few.
+  case window(asked: Int, allowed: ClosedRange<Int>)
+  /// Without dropout a text is always like itself.
+  case noDropout(path: String)
   /// Texts that are to be replayed are gone, or hold something else than the run learned from.
   case earlierTextGone(path: String, run: String)
   case earlierTextChanged(path: String, run: String)

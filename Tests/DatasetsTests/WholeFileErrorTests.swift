@@ -65,6 +65,24 @@ struct WholeFileErrorTests {
     }
   }
 
+  @Test("bytes of all kinds are no text, separators and UTF-16 are")
+  func binary() throws {
+    var state: UInt32 = 7
+    let noise = (0..<5000).map { _ -> UInt8 in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return UInt8(state >> 24)
+    }
+    let error = #expect(throws: DatasetError.self) { try read(noise, as: "t.csv") }
+    #expect(error?.description.contains("many control characters") == true)
+    let tensors = [0x40, 0, 0, 0, 0, 0, 0, 0] + Array("{\"a\":{\"dtype\":\"F32\"}}".utf8)
+    let other = #expect(throws: DatasetError.self) { try read(tensors, as: "t.csv") }
+    #expect(other?.description.contains("a safetensors file") == true)
+    #expect(EncodingGuess(noise) == nil)
+    let odd = "text\u{1}label\ngood film\u{1}good\nbad film\u{2}\u{1}bad\n"
+    #expect(EncodingGuess(Array(odd.utf8)) == nil)
+    #expect(try read(Array(odd.utf8), as: "t.csv", ReadOptions(delimiter: "\u{1}")).examples.count == 2)
+  }
+
   @Test("a missing column names those found and the nearest")
   func missingColumn() {
     let content = "Review,Stars,Date\na,1,x\n"

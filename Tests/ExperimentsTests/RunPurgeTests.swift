@@ -88,6 +88,18 @@ import Testing
     #expect(chosen(RunPurge(keepBest: 1), mixed) == ["4"])
   }
 
+  @Test func pretrainingsAreNotRanked() throws {
+    // Their perplexities are of other texts and vocabularies each.
+    let all = try ["masked_language", "sentence_pairs", nil].enumerated().flatMap { index, kind in
+      try [0.5, 0.2].enumerated().map { place, score in
+        var run = try run("\(index)-\(place)", task: "task-\(index)", score: score)
+        run.kind = kind
+        return run
+      }
+    }
+    #expect(chosen(RunPurge(keepBest: 1), all) == ["2-1"])
+  }
+
   @Test func ofSeveralHeadsEveryModelGoes() throws {
     let all = try [
       run("1", score: 0.1, heads: ["topic", "urgency"]), run("2", score: 0.2, heads: ["topic", "urgency"]),

@@ -49,6 +49,17 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: work.folder + "/" + place + "/model.safetensors"))
       }
     }
+    // Not a model with something of a person's beside it, nor an encoder that is none of ours.
+    try work.write("empty/notes.txt", "mine")
+    try FileManager.default.copyItem(atPath: HoneWorkspace.encoder, toPath: work.folder + "/base")
+    for command in Self.commands {
+      for place in ["empty", "base"] {
+        let outcome = try await work.hone(command + ["--out", place])
+        #expect(outcome.status != 0 && outcome.errors.contains("found one with other files"), "\(outcome.errors)")
+      }
+    }
+    #expect(FileManager.default.fileExists(atPath: work.folder + "/empty/notes.txt"))
+    try FileManager.default.removeItem(atPath: work.folder + "/empty/notes.txt")
     let link = work.folder + "/link"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: work.folder + "/letters")
     let outcome = try await work.hone(["export", "empty", "link"])

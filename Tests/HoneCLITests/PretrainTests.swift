@@ -34,6 +34,27 @@ import Testing
     try Digest.sha256(path: "\(work.folder)/runs/pretrain-encoder/\(run)/model/model.safetensors")
   }
 
+  @Test func whatMadeItWorseIsSaid() async throws {
+    let arguments = [
+      "pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--batch-tokens", "160", "--held-out", "0.1", "--steps",
+    ]
+    let first = try await work.hone(arguments + ["40", "--learning-rate", "2e-3", "--out", "domain"])
+    #expect(first.status == 0 && !first.output.contains("keep it"), "\(first.errors)")
+    let worse = try await work.hone(
+      ["pretrain", "domain"] + arguments.dropFirst(2) + ["3", "--learning-rate", "0.5"])
+    #expect(worse.status == 0, "\(worse.errors)")
+    #expect(worse.output.contains("the encoder as it was does as well or better on what is held out: keep it"))
+  }
+
+  @Test func aRunThatFailedAtOnceIsNotGoneOnWith() async throws {
+    try work.write("films.csv", HoneWorkspace.films)
+    let failed = try await work.hone(
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.csv", "--column", "nothing"])
+    #expect(failed.status != 0 && failed.errors.contains("nothing"))
+    let resumed = try await work.hone(["pretrain", HoneWorkspace.encoder, "--resume"])
+    #expect(resumed.status != 0 && resumed.errors.contains("no such run that can be gone on with"), "\(resumed.errors)")
+  }
+
   @Test func saysWhatItDidInOneLineOfJSON() async throws {
     let outcome = try await work.hone(Self.training + ["--out", "domain", "--json"])
     #expect(outcome.status == 0, "\(outcome.errors)")

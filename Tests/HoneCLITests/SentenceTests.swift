@@ -10,7 +10,7 @@ import Testing
   init() throws {
     work = try HoneWorkspace()
     let names = ["film", "plot", "acting", "great", "boring", "fun", "bad", "good", "dull"]
-    let rows = (0..<120).map { "the \(names[$0 % 9]) was \(names[$0 / 9 % 9]),\(names[$0 / 9 % 9]) \(names[$0 % 9])\n" }
+    let rows = (0..<200).map { "the \(names[$0 % 9]) was \(names[$0 / 9 % 9]),\(names[$0 / 9 % 9]) \(names[$0 % 9])\n" }
     try work.write("pairs.csv", "text,partner\n" + rows.joined())
     try work.write("texts.txt", rows.map { $0.replacing(",", with: " and all of it was ") }.joined())
   }
@@ -21,7 +21,8 @@ import Testing
   ]
 
   @Test(arguments: [
-    ["--objective", "pairs", "--text", "pairs.csv"], ["--objective", "dropout-pairs", "--text", "texts.txt"],
+    ["--objective", "pairs", "--text", "pairs.csv"],
+    ["--objective", "dropout-pairs", "--text", "texts.txt", "--dropout", "0.1"],
   ])
   func saysWhatItDidInOneLineOfJSON(objective: [String]) async throws {
     let outcome = try await work.hone(Self.training + objective + ["--out", "sentences", "--json"])
@@ -43,6 +44,18 @@ import Testing
     #expect(train.status == 0, "\(train.errors)")
     let listed = try await work.hone(["runs", "--json"])
     #expect(listed.status == 0 && listed.output.contains("sentence_pairs"), "\(listed.errors)")
+  }
+
+  @Test func tablesOfAFolderAreRead() async throws {
+    try FileManager.default.createDirectory(
+      atPath: work.folder + "/parts", withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: work.folder + "/pairs.csv", toPath: work.folder + "/parts/pairs.csv")
+    try work.write("parts/note.txt", "no pair")
+    let outcome = try await work.hone(Self.training + ["--objective", "pairs", "--text", "parts", "--json"])
+    #expect(outcome.status == 0 && outcome.errors.contains("1 files of one text each, which are no pairs"))
+    let json = try JSON.parse(outcome.output, source: "output")
+    let pairs = [json["pairs"]?["learned_from"]?.intValue, json["held_out"]?["pairs"]?.intValue].compactMap { $0 }
+    #expect(pairs.reduce(0, +) == 200)
   }
 
   /// The one run that there is, and whether it came to its end.

@@ -18,6 +18,7 @@ package struct EncodingGuess: Sendable, Equatable {
       self = utf16
       return
     }
+    guard !FileSignature.hasManyControls(bytes) else { return nil }
     guard let first = UTF8Bytes.firstFault(in: bytes[...]) else { return nil }
     // Bytes from 0x80 on that are good UTF-8 say that the rest is UTF-8 with damage.
     guard !Self.hasGoodUTF8(bytes) else { return nil }

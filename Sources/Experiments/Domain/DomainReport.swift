@@ -22,6 +22,8 @@ package struct DomainReport: Sendable {
     package var isError: Bool { TaskKinds.direction(ofMetric: metric) == .lowerIsBetter }
     /// After less before, of the same seeds.
     package var difference: StudentInterval { StudentInterval(zip(before, after).map { $1 - $0 }) }
+    /// Of the difference; nil where that of few rows happens to be the same with every seed, which makes nothing certain.
+    package var interval: ConfidenceInterval? { difference.deviation == 0 ? nil : difference.interval }
   }
 
   package let rows: [Row]
@@ -90,7 +92,7 @@ package struct DomainReport: Sendable {
       object["difference"] = [
         "mean": .number(JSONNumber(difference.mean)),
         "deviation": difference.deviation.map { .number(JSONNumber($0)) } ?? .null,
-        "interval": difference.interval.map {
+        "interval": row.interval.map {
           ["low": .number(JSONNumber($0.low)), "high": .number(JSONNumber($0.high))]
         } ?? .null,
       ]

@@ -111,7 +111,7 @@ package struct RunPurge: Sendable {
 
   /// Of each task the runs that so many others are better than. Scores of two metrics do not compare, and runs of sweeps,
   /// seeds and folds compare among themselves: those of another metric than the newest one's stay, as do those without a
-  /// score.
+  /// score, and pretrainings, whose scores are of texts and vocabularies of their own.
   private func beaten(_ runs: [StoredRun], keeping count: Int) -> Set<String> {
     let groups = Dictionary(grouping: runs.filter(Self.hasRanking)) { "\($0.name.contains("/") ? "/" : "")\($0.task)" }
     var beaten: Set<String> = []
@@ -128,8 +128,11 @@ package struct RunPurge: Sendable {
     return beaten
   }
 
+  private static let pretrainings: Set<String> = ["masked_language", "sentence_pairs"]
+
   private static func hasRanking(_ run: StoredRun) -> Bool {
-    run.state == .finished && run.bestScore?.isFinite == true && !isOfUnfinishedExperiment(run)
+    run.state == .finished && !pretrainings.contains(run.kind ?? "") && run.bestScore?.isFinite == true
+      && !isOfUnfinishedExperiment(run)
       && !RunParts.models(in: run.path).isEmpty
   }
 

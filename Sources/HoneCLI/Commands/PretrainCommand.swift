@@ -171,7 +171,9 @@ struct PretrainCommand: ParsableCommand {
     }
     let task = encoder.hasPrefix("pretrain-") ? encoder : PretrainingJob.task(of: encoder)
     guard parts.count == 1,
-      let run = ResumedRun.newest(named: task, in: folder, orWhere: DomainTrainings.areUnfinished)
+      let run = ResumedRun.newest(
+        named: task, in: folder, orWhere: { $0.isFinished && DomainTrainings.areUnfinished(in: $0) },
+        except: \.failedAtOnce)
     else {
       throw ValidationError("\(encoder): no such run that can be gone on with in \(folder.runs)")
     }
@@ -211,6 +213,7 @@ struct PretrainCommand: ParsableCommand {
       throw interruption
     } catch {
       recorder?.finish(.failed)
+      if !run.isFinished, !run.canGoOn { run.writeEnd("failed") }
       if !(error is TrainingError), run.canGoOn {
         Console.note("the last state is kept; go on with: \(resumption(whole ?? run))")
       }

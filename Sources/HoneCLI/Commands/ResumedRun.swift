@@ -71,15 +71,18 @@ struct ResumedRun {
     FileManager.default.fileExists(atPath: path + "/" + RunLaunch.fileName)
   }
 
-  /// - Parameter isToGoOn: says of a finished run whether something else of it is left to do.
+  /// - Parameters:
+  ///   - isToGoOn: says of a finished run whether something else of it is left to do.
+  ///   - isOfNoUse: says of an unfinished run that it is passed over.
   static func newest(
-    named task: String, in folder: WorkspaceFolder, orWhere isToGoOn: (RunFolder) -> Bool = { _ in false }
+    named task: String, in folder: WorkspaceFolder, orWhere isToGoOn: (RunFolder) -> Bool = { _ in false },
+    except isOfNoUse: (RunFolder) -> Bool = { _ in false }
   ) -> RunFolder? {
     guard !task.isEmpty, !task.contains("/"), !task.contains("..") else { return nil }
     let parent = folder.runs + "/" + task
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []).sorted(by: >)
     return names.map { RunFolder(existing: parent + "/" + $0) }.first {
-      isRun($0.path) && (!$0.isFinished || isToGoOn($0))
+      isRun($0.path) && (!$0.isFinished && !isOfNoUse($0) || isToGoOn($0))
     }
   }
 

@@ -15,14 +15,13 @@ struct DomainText {
       cells += [row.before, row.after].map { Self.text(StudentInterval($0)) }
       let difference = row.difference
       cells.append(Self.signed(difference.mean))
-      if let interval = difference.interval {
+      if let interval = row.interval {
         cells.append("\(Self.signed(interval.low)) to \(Self.signed(interval.high))")
       }
       table.add(cells)
     }
-    let runs = report.rows.reduce(into: [String]()) { runs, row in
-      let own = (row.runsBefore + row.runsAfter).first.map { String($0.prefix { $0 != "/" }) }
-      if let own, !runs.contains(own) { runs.append(own) }
+    let runs = report.rows.flatMap { $0.runsBefore + $0.runsAfter }.reduce(into: [String]()) { runs, run in
+      if !runs.contains(run) { runs.append(run) }
     }
     return table.lines + [report.meaning] + failures + ["runs of the tasks: \(runs.joined(separator: ", "))"]
   }

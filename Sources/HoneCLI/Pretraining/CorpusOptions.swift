@@ -21,7 +21,7 @@ struct CorpusOptions: ParsableArguments {
   var sheet: String?
   @Option(
     help: ArgumentHelp(
-      "The share of the documents that is held out, to measure perplexity on; default: 0.02.", valueName: "share"))
+      "The share of the documents that is held out, to measure on; default: 0.02, of pairs 0.05.", valueName: "share"))
   var heldOut: Double?
   @Option(
     help: ArgumentHelp(

@@ -35,12 +35,12 @@ extension SentenceJob: DomainStep {}
 
 extension SentenceOutcome: DomainStepOutcome {
   var heldOutLines: [String] {
-    guard let before, let after, let step = summary.bestStep else { return [] }
-    var lines = [
-      "partners of what is held out: \(before.text) before;", "  \(after.text) after (weights of step \(step))",
-    ]
-    if after.reciprocalRank <= before.reciprocalRank {
-      lines.append("the encoder as it was does as well or better: keep it")
+    guard let before, let after else { return [] }
+    let weights = summary.bestStep.map { "weights of step \($0)" } ?? "weights of the last step"
+    var lines = ["partners of what is held out: \(before.text) before;", "  \(after.text) after (\(weights))"]
+    // Of few pairs nothing is said but the numbers.
+    if summary.bestStep != nil, after.reciprocalRank < before.reciprocalRank {
+      lines.append("the encoder as it was does better: keep it")
     }
     return lines
   }

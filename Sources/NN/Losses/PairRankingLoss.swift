@@ -18,7 +18,8 @@ package struct PairRankingLoss: VectorLoss, Equatable {
   /// - Parameters:
   ///   - scale: what cosines are multiplied with.
   ///   - pairs: the first so many rows of the vectors are texts, the next ones their partners, further ones hard negatives.
-  ///   - texts: one a row. What has the same text as the partner, or as the text itself, is no wrong answer and left out.
+  ///   - texts: one a row. What has the same text as the partner, or as the text itself, is no wrong answer and left out,
+  ///     and so are other partners of the same text.
   ///   - chunk: cosines that may be in memory at once, at least those of one text.
   package init(scale: Double, pairs: Int, texts: [Int32], chunk: Int = 1 << 22) {
     precondition(pairs > 0 && texts.count >= 2 * pairs)
@@ -64,7 +65,8 @@ package struct PairRankingLoss: VectorLoss, Equatable {
   private func leaveOut(_ scores: UnsafeMutablePointer<Float>, of pair: Int) {
     let (text, partner) = (texts[pair], texts[pairs + pair])
     for (candidate, other) in texts.dropFirst(pairs).enumerated() where candidate != pair {
-      if other == partner || other == text { scores[candidate] = -.infinity }
+      let isPartnerToo = candidate < pairs && texts[candidate] == text
+      if other == partner || other == text || isPartnerToo { scores[candidate] = -.infinity }
     }
   }
 }

@@ -3,7 +3,8 @@ import Foundation
 
 /// Where a person asks for a model to be published.
 ///
-/// Publishing replaces a directory as a whole: what is no model is not replaced, and neither is the folder one works in.
+/// Publishing replaces a directory as a whole: only a model that Hone made, with nothing else beside it, is replaced, and
+/// never the folder one works in.
 package enum ModelPlace {
   /// - Throws: `ModelError` for a place that would lose something else or that cannot be written to,
   ///   `FilesError.notDirectory` for that of a file.
@@ -35,8 +36,15 @@ package enum ModelPlace {
     }
   }
 
+  /// What a model of ours may have besides files whose names begin with `hone`.
+  private static let files =
+    Set(CheckpointWriter.tokenizerFiles).union([
+      "config.json", "adapter_config.json", "model.safetensors", "adapter_model.safetensors", ModelCard.fileName,
+      "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling", "2_Normalize",
+    ])
+
   private static func isModel(_ names: [String]) -> Bool {
-    ["config.json", "adapter_config.json"].contains { names.contains($0) }
-      && names.contains { $0.hasSuffix(".safetensors") || $0.hasSuffix(".bin") }
+    [ModelSettings.fileName, LanguageCheckpoint.lineageName].contains { names.contains($0) }
+      && names.allSatisfy { files.contains($0) || $0.hasPrefix("hone") && $0.hasSuffix(".json") }
   }
 }

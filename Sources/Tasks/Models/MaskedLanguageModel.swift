@@ -17,6 +17,8 @@ package struct MaskedLanguageModel: Sendable {
   /// Over the vocabulary.
   package let bias: Parameter?
   package let adapter: (any Adapter)?
+  /// Whether the word table trains beside an adapter.
+  private let trainsTable: Bool
   /// Those of the encoder, of the head and of the adapter, by slot.
   package let parameters: [Parameter]
   /// The encoder's own, its pooler's too where the file has one.
@@ -25,12 +27,14 @@ package struct MaskedLanguageModel: Sendable {
   /// - Parameters:
   ///   - base: the encoder, of which the file says whether there is a pooler: it goes along unchanged.
   ///   - adapter: what trains in place of the encoder's weights; nil: these.
+  ///   - trainsTable: whether the word table, which has new tokens, trains beside an adapter.
   /// - Throws: `EncoderError`, `PEFTError`.
   package init(
     _ base: ModelDirectory, dropout: DropoutOverrides = DropoutOverrides(),
-    adapter: ((any TextEncoder) -> (any AdapterConfiguration)?)? = nil
+    adapter: ((any TextEncoder) -> (any AdapterConfiguration)?)? = nil, trainsTable: Bool = false
   ) throws {
     family = base.family
+    self.trainsTable = trainsTable
     layout = try base.family.maskedHead(base.configuration)
     var list = ParameterList(tiesTokenTable: true)
     let hasPooler = base.weights.tensors.contains { $0.name.hasSuffix("pooler.dense.weight") }
@@ -58,7 +62,7 @@ package struct MaskedLanguageModel: Sendable {
 
   /// Slots of what trains: the head, and the adapter or the whole encoder.
   package var trainableSlots: Set<Int> {
-    let own = adapter.map(\.parameters) ?? encoderParameters
+    let own = adapter.map { $0.parameters + (trainsTable ? [encoder.tokenTable] : []) } ?? encoderParameters
     return Set((own + headParameters).map(\.slot)).subtracting(poolerSlots)
   }
 

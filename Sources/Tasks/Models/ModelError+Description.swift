@@ -51,8 +51,8 @@ extension ModelError: CustomStringConvertible {
     case .workingFolder(let path):
       "'\(path)': expected a folder for the model alone, found one that is or holds the working folder; name a new one"
     case .foreignFolder(let path):
-      "\(path): expected a new folder, an empty one or that of a model, which is replaced, found one with other files; name "
-        + "another"
+      "\(path): expected a new folder, an empty one or that of a model that Hone made, which is replaced, found one with other "
+        + "files; name another"
     case .cannotPublish(let path, let folder):
       "\(path): cannot be published: nothing can be written to \(folder); name another place"
     }

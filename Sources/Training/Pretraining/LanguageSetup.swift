@@ -19,12 +19,13 @@ struct LanguageSetup {
     self.base = base
     let rate = settings.dropout.map { Float($0) }
     model = try MaskedLanguageModel(
-      base, dropout: DropoutOverrides(hidden: rate, attention: rate), adapter: { _ in settings.method.adapter })
+      base, dropout: DropoutOverrides(hidden: rate, attention: rate), adapter: { _ in settings.method.adapter },
+      trainsTable: settings.addedTokens > 0)
     tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
     masking = try WholeWordMasking(tokenizer, path: base.path, share: settings.hiddenShare, seed: settings.seed)
     let limit = model.encoder.maximumLength
     if let asked = settings.window, !(8...limit).contains(asked) {
-      throw ModelError.maximumLength(asked: asked, limit: limit, overhead: 7)
+      throw TrainingError.window(asked: asked, allowed: 8...limit)
     }
     window = settings.window ?? min(PretrainingSettings.usualWindow, limit)
   }

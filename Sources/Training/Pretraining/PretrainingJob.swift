@@ -80,6 +80,8 @@ package struct PretrainingJob {
     var past = past
     var number = 0
     for texts in settings.replay?.texts ?? [] {
+      // Trainings on pairs lie between.
+      while let other = past, !other.run.hasSameBytes(as: texts.run) { past = other.parent }
       for (index, path) in texts.corpus.paths.enumerated() {
         guard try FileStatus(path) != nil else { throw TrainingError.earlierTextGone(path: path, run: texts.run) }
         let digest = try InputDigest(path)
@@ -133,6 +135,9 @@ package struct PretrainingJob {
     try tell(survey, observe)
     try prepare()
     let before = try prepared.vocabulary.map { try looksBefore($0, survey, besides: setup, pool) }
+    if settings.tableRateFactor != nil {
+      observe(.remark("the word table trains beside the low-rank additions: it has new tokens"))
+    }
     let (store, missing) = try setup.model.trainingStore(from: setup.base, seed: settings.seed)
     let newHead = NewHead(missing, of: setup.model)
     try newHead.begin(store, survey.counts)
@@ -141,6 +146,12 @@ package struct PretrainingJob {
     let trainer = try makeTrainer(source, survey, setup, pass, newHead, seeking: reading)
     let looks = HeldOutLooks(
       survey, setup, besides: prepared.vocabulary == nil ? nil : original, pass: pass, pool: pool)
+    if !looks.hasNew, !survey.heldOut.isEmpty {
+      observe(
+        .remark(
+          "nothing that is held out has a word that can be hidden as a whole: the weights of the last step are kept, and "
+            + "nothing says how good they are"))
+    }
     let first = looks()
     let report = PretrainingReport(
       survey: survey, marks: prepared.marks,
@@ -176,13 +187,17 @@ package struct PretrainingJob {
     let session = session
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
-    if !looks.hasNew { try publish() }
+    if !looks.hasNew {
+      look = looks()
+      try publish()
+    }
     let probe = SentenceProbe.look(before: base, after: run, pool: pool, observe)
-    if let out = options.out { try run.copyModel(to: out) }
     let outcome = PretrainingOutcome(
       run: run, summary: summary, report: report, after: try publishedScores(), hasNewHead: !newHead.isEmpty,
       probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
+    // Last, where it may take the place of the encoder that the run stands on.
+    if let out = options.out { try run.copyModel(to: out) }
     session.finish()
     if prepared.vocabulary != nil { AddedVocabulary.forget(run, options.fileSystem) }
     return outcome
@@ -227,11 +242,13 @@ package struct PretrainingJob {
       totalSteps: total,
       schedule: LearningRateSchedule(
         curve: .linear, peak: settings.learningRate,
-        warmupSteps: Warmup.fraction(settings.warmup).steps(of: total), totalSteps: total),
+        // Rounded down: the first step of a rise learns nothing.
+        warmupSteps: Int(settings.warmup * Double(total)), totalSteps: total),
       optimizer: AdamWSettings(weightDecay: settings.weightDecay, clipNorm: settings.clipNorm), seed: settings.seed,
       evaluateEvery: max(1, (total + settings.evaluations - 1) / settings.evaluations),
       metric: TaskKinds.perplexity)
     trainer.rateFactors = newHead.rateFactors(settings)
+    trainer.rateFactors[setup.model.encoder.tokenTable.slot] = settings.tableRateFactor
     return try Trainer(store: pass.store, settings: trainer, pool: source.pool) {
       LanguageObjective(
         source, survey: survey, masking: setup.masking, pass: pass, packsPerStep: packs,

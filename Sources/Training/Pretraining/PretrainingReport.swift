@@ -31,7 +31,9 @@ package struct PretrainingReport: Sendable {
     }
     if let score = before.new {
       remarks.append("perplexity of what is held out, before: \(Self.text(score))")
-      if let first = first?.new { remarks.append("with the added tokens, untrained: \(Self.text(first))") }
+      if let first = first?.new, !(vocabulary?.added.tokens.isEmpty ?? true) {
+        remarks.append("with the added tokens, untrained: \(Self.text(first))")
+      }
     }
     if let score = before.earlier { remarks.append("and of the earlier texts: \(Self.text(score))") }
     return remarks

@@ -76,6 +76,13 @@ package struct PretrainingSettings: Sendable, Equatable {
     self.learningRate = learningRate ?? method.learningRate
   }
 
+  /// What the learning rate of the word table is multiplied with where it trains beside low-rank additions, whose rate is
+  /// too high for whole weights.
+  var tableRateFactor: Double? {
+    guard case .lora = method, addedTokens > 0 else { return nil }
+    return min(1, Method.full.learningRate / learningRate)
+  }
+
   /// Packs of a step.
   ///
   /// - Parameter window: tokens of a pack at most.

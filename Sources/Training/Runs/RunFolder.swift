@@ -63,7 +63,7 @@ package struct RunFolder: Sendable, Equatable {
   package static let endName = "end.json"
 
   /// Says how the run ended; nil: it goes on.
-  func writeEnd(_ state: String?) {
+  package func writeEnd(_ state: String?) {
     let path = path + "/" + Self.endName
     if let state {
       try? AtomicFile.write(
@@ -71,6 +71,12 @@ package struct RunFolder: Sendable, Equatable {
     } else {
       try? PosixFileSystem().removeFile(path)
     }
+  }
+
+  /// Whether it failed before there was a state to go on from.
+  package var failedAtOnce: Bool {
+    guard !isFinished, !canGoOn, let file = try? MappedFile(path: path + "/" + Self.endName) else { return false }
+    return (try? JSON.parse(file))?["state"] == "failed"
   }
 
   /// Whether the run came to its end.

@@ -29,7 +29,8 @@ package final class PairObjective: TrainingObjective {
   package var lossCount: Int { 1 }
 
   package static func stepsPerEpoch(_ pairs: Int, pairsPerStep: Int) -> Int {
-    (pairs + pairsPerStep - 1) / pairsPerStep
+    let steps = (pairs + pairsPerStep - 1) / pairsPerStep
+    return pairs >= 2 * steps ? steps : max(1, pairs / 2)
   }
 
   package func start(totalSteps: Int, workers: Int) -> TrainingStart {
@@ -45,7 +46,7 @@ package final class PairObjective: TrainingObjective {
   package func step(_ index: Int) -> any PlannedStep {
     let (epoch, step) = index.quotientAndRemainder(dividingBy: stepsPerEpoch)
     let order = order(epoch)
-    // Steps of an epoch differ by one pair at most: one of a single pair would teach nothing.
+    // Steps of an epoch differ by one pair at most, and have two at least: one of a single pair would teach nothing.
     let rows = order[(step * order.count / stepsPerEpoch)..<((step + 1) * order.count / stepsPerEpoch)]
       .map { pairs.rows[$0] }
     let texts = rows.map(\.first) + rows.map(\.second) + rows.compactMap(\.negative)

@@ -12,7 +12,8 @@ final class PairReader {
 
   private let corpus: Corpus
   private let columns: [String]
-  private var nextFile = 0
+  private let parts: [(part: InputPart, isOfFolder: Bool)]
+  private var nextPart = 0
   private var stream: RowStream?
   /// Of the hard negatives in the file that is read.
   private var negativeColumn: Int?
@@ -25,9 +26,14 @@ final class PairReader {
 
   /// - Parameter columns: of the text, of its partner and perhaps of a hard negative; none: the first two columns, and
   ///   one that is called `negative`.
-  init(_ corpus: Corpus, columns: [String]) {
+  /// - Throws: `DatasetError` for a folder without files, `FilesError`.
+  init(_ corpus: Corpus, columns: [String]) throws {
     self.corpus = corpus
     self.columns = columns
+    parts = try corpus.paths.flatMap { path in
+      let isFolder = try FileStatus(path)?.kind == .directory
+      return try InputPart.parts(of: path, corpus.options).map { ($0, isFolder) }
+    }
   }
 
   /// The next pair; nil at the end.
@@ -36,9 +42,19 @@ final class PairReader {
   func next() throws -> Pair? {
     while true {
       guard let stream else {
-        guard nextFile < corpus.paths.count else { return nil }
-        try open(corpus.paths[nextFile])
-        nextFile += 1
+        guard nextPart < parts.count else { return nil }
+        let (part, isOfFolder) = parts[nextPart]
+        nextPart += 1
+        // Nobody named the files of a folder: what has no pairs may lie there too.
+        if let names = part.names {
+          faults.add("\(part.path): \(names.count) files of one text each, which are no pairs")
+          continue
+        }
+        do {
+          try open(part.path)
+        } catch let error as DatasetError where isOfFolder {
+          faults.add("\(error)")
+        }
         continue
       }
       guard let row = try stream.reader.next() else {

@@ -62,7 +62,7 @@ package struct PairSurvey: Sendable {
     }
     switch source {
     case .columns(let columns):
-      let reader = PairReader(corpus, columns: columns)
+      let reader = try PairReader(corpus, columns: columns)
       while let pair = try reader.next() {
         let hash = Corpus.hash(pair.first)
         let isHeldOut = corpus.isHeldOut(hash)
@@ -76,12 +76,13 @@ package struct PairSurvey: Sendable {
       let reader = try DocumentReader(corpus)
       while let (text, _) = try reader.next() {
         let hash = Corpus.hash(text)
-        guard corpus.isHeldOut(hash) else {
+        // A text that is too short for halves is learned from.
+        guard corpus.isHeldOut(hash), let halves = Self.halves(of: text) else {
           try add(RawRow(hash: hash, texts: [text], isHeldOut: false))
           continue
         }
         heldOutCount += 1
-        if let halves = Self.halves(of: text) { try add(RawRow(hash: hash, texts: halves, isHeldOut: true)) }
+        try add(RawRow(hash: hash, texts: halves, isHeldOut: true))
       }
       (faults, notes) = (reader.faults, reader.notes)
     }

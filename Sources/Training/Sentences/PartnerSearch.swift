@@ -55,7 +55,7 @@ package struct PartnerSearch: Sendable {
       reciprocalRank: places.reduce(0) { $0 + 1 / Double($1) } / count, pairs: places.count)
   }
 
-  /// From 1; the same text as the partner, or as the text itself, is no wrong answer.
+  /// From 1; the same text as the partner, or as the text itself, is no wrong answer, nor is another partner of the text.
   private func place(of index: Int, _ vectors: [[Float]]) -> Int {
     let rows = pairs.rows
     let (own, partner) = (rows[index].first.number, rows[index].second.number)
@@ -64,7 +64,7 @@ package struct PartnerSearch: Sendable {
     return 1
       + rows.indices.count { other in
         let number = rows[other].second.number
-        guard other != index, number != partner, number != own else { return false }
+        guard other != index, number != partner, number != own, rows[other].first.number != own else { return false }
         return Self.product(text, vectors[rows.count + other]) >= score
       }
   }

@@ -39,7 +39,10 @@ package struct SentenceJob {
     tokenizer = try EncoderTokenizer.load(base.handle, encoder: model.encoder)
     let limit = model.encoder.maximumLength
     if let asked = settings.window, !(3...limit).contains(asked) {
-      throw ModelError.maximumLength(asked: asked, limit: limit, overhead: 2)
+      throw TrainingError.window(asked: asked, allowed: 3...limit)
+    }
+    if settings.source == .texts, settings.dropout ?? base.mostDropout == 0 {
+      throw TrainingError.noDropout(path: base.path)
     }
     window = settings.window ?? min(SentenceSettings.usualWindow, limit)
     lanes = settings.lanes ?? launch?.lanes ?? max(2, options.workers)
@@ -87,17 +90,22 @@ package struct SentenceJob {
       settings.corpus, source: settings.source, tokenizer: tokenizer, window: window, pool: pool)
     try tell(survey, observe)
     try prepare()
+    if try base.hasLanguageHead {
+      observe(.remark("the encoder's head for masked language modelling, which vectors have no use for, is left out"))
+    }
     let store = try model.trainingStore(from: base, seed: settings.seed)
     let pass = SentencePass(
       model: model, store: store, microBatchTokens: settings.microBatchTokens, lanes: lanes)
     let trainer = try makeTrainer(survey.training, pass, pool)
     let search = survey.heldOut.rows.isEmpty ? nil : PartnerSearch(survey.heldOut, pass: pass, pool: pool)
     let before = search?()
+    if let before, !before.reciprocalRank.isFinite { throw TrainingError.brokenEncoder(path: base.path) }
     if let before { observe(.remark("partners found among \(before.pairs) held-out pairs, before: \(before.text)")) }
     let writer = SentenceCheckpoint(model: model, base: base, lineage: lineage(survey, before: before))
     var look: PartnerSearch.Score?
     var best: PartnerSearch.Score?
-    let evaluate = search.map { search in
+    let choosing = survey.heldOut.rows.count >= Self.fewestHeldOut ? search : nil
+    let evaluate = choosing.map { search in
       { () throws -> ValidationLook in
         let score = search()
         guard score.reciprocalRank.isFinite else { throw TrainingError.brokenWeights(step: trainer.progress.step) }
@@ -118,16 +126,24 @@ package struct SentenceJob {
     let session = session
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
-    if search == nil { try publish() }
+    if choosing == nil {
+      look = search?()
+      if let look, !look.reciprocalRank.isFinite { throw TrainingError.brokenWeights(step: trainer.progress.step) }
+      try publish()
+    }
     let probe = SentenceProbe.look(before: base, after: run, pool: pool, observe)
-    if let out = options.out { try run.copyModel(to: out) }
     let outcome = SentenceOutcome(
       run: run, summary: summary, survey: survey, before: before, after: best ?? publishedScore,
       probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
+    // Last, where it may take the place of the encoder that the run stands on.
+    if let out = options.out { try run.copyModel(to: out) }
     session.finish()
     return outcome
   }
+
+  /// Held-out pairs by which weights are chosen, at least.
+  private static let fewestHeldOut = 20
 
   private var session: RunSession {
     RunSession(
@@ -141,13 +157,16 @@ package struct SentenceJob {
   private func makeTrainer(_ pairs: SentencePairs, _ pass: SentencePass, _ pool: WorkerPool) throws -> Trainer {
     let perEpoch = PairObjective.stepsPerEpoch(pairs.rows.count, pairsPerStep: settings.batchPairs)
     let total = settings.steps ?? settings.epochs * perEpoch
-    let trainer = TrainerSettings(
+    var trainer = TrainerSettings(
       totalSteps: total,
       schedule: LearningRateSchedule(
         curve: .linear, peak: settings.learningRate,
-        warmupSteps: Warmup.fraction(settings.warmup).steps(of: total), totalSteps: total),
+        // Rounded down: the first step of a rise learns nothing.
+        warmupSteps: Int(settings.warmup * Double(total)), totalSteps: total),
       optimizer: AdamWSettings(weightDecay: settings.weightDecay, clipNorm: settings.clipNorm), seed: settings.seed,
       evaluateEvery: max(1, (total + settings.evaluations - 1) / settings.evaluations), metric: PartnerSearch.metric)
+    // Where all partners are found there is more to learn.
+    trainer.prefersLater = true
     return try Trainer(store: pass.store, settings: trainer, pool: pool) {
       PairObjective(
         pairs, pass: pass, pairsPerStep: settings.batchPairs, scale: settings.scale, seed: settings.seed)
@@ -180,6 +199,11 @@ package struct SentenceJob {
     }
     if survey.heldOut.rows.isEmpty {
       observe(.remark("nothing is held out: the weights of the last step are kept, and nothing says how good they are"))
+    } else if survey.heldOut.rows.count < Self.fewestHeldOut {
+      observe(
+        .remark(
+          "fewer than \(Self.fewestHeldOut) are held out, too few to choose weights by: those of the last step are kept"
+        ))
     }
   }
 

@@ -66,6 +66,35 @@ struct AddedTokensTests {
     #expect(abs(after.bitsPerCharacter - nats / log(2) / Double(after.characters)) < 1e-9)
   }
 
+  @Test("beside low-rank additions the word table trains, at a rate of its own")
+  func lowRank() throws {
+    var remarks: [String] = []
+    let outcome = try files.job(
+      method: .lora(rank: 4, alpha: 8), steps: 40, corpus: files.corpus(["words.txt"]), change: { $0.addedTokens = 3 }
+    ).train { if case .remark(let text) = $0 { remarks.append(text) } }
+    #expect(remarks.contains { $0.contains("the word table trains beside") })
+    let (base, published) = (try ModelDirectory.open(TinyCorpus.base), try ModelDirectory.open(outcome.run.model))
+    func table(_ directory: ModelDirectory, _ name: String) throws -> [Float] {
+      let entry = try #require(directory.weights[name])
+      let file = try #require(directory.weights.file(holding: name))
+      var values = [Float](repeating: 0, count: entry.count)
+      try values.withUnsafeMutableBufferPointer { try file.copyFloats(of: entry, into: $0) }
+      return values
+    }
+    let old = try table(base, "embeddings.word_embeddings.weight")
+    let new = try table(published, "bert.embeddings.word_embeddings.weight")
+    let tokenizer = try TinyCorpus.tokenizer()
+    for (index, token) in try #require(outcome.report.vocabulary).added.tokens.enumerated() {
+      let pieces = tokenizer.encode(token, addSpecialTokens: false).ids
+      let moved = (0..<32).map { column in
+        let mean = pieces.reduce(Float(0)) { $0 + old[Int($1) * 32 + column] } / Float(pieces.count)
+        return abs(new[(97 + index) * 32 + column] - mean)
+      }
+      // Forty steps of Adam at 1e-4 move no weight further than 4e-3.
+      #expect(moved.contains { $0 > 1e-4 } && moved.allSatisfy { $0 < 5e-3 }, "\(token): \(moved)")
+    }
+  }
+
   @Test("the encoder before is the one that the run began with")
   func before() throws {
     let outcome = try job(steps: 2).train { _ in }

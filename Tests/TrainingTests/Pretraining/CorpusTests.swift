@@ -139,6 +139,20 @@ struct CorpusTests {
     #expect(both.tokens == 2 * lines.tokens && both.heldOutDocuments == 2 * lines.heldOutDocuments)
   }
 
+  @Test("a single long document is read to a bound where it is held out")
+  func longDocument() throws {
+    let long = String(repeating: "the film was good and the plot was bad . ", count: 2000)
+    try (long + "\n" + long + "fun\n").write(toFile: files.path("long.txt"), atomically: true, encoding: .utf8)
+    let pool = WorkerPool(count: 1)
+    defer { pool.stop() }
+    let source = try files.source(files.corpus(["long.txt"], heldOut: 0.999), pool: pool)
+    let survey = try CorpusSurvey(source, mostHeldOutTokens: 500)
+    #expect(survey.heldOutDocuments == 2 && survey.heldOut.count == 1 && survey.heldOutTokens == 500)
+    let text = try #require(survey.heldOut.first)
+    let count = source.cutter(text).reduce(0) { $0 + $1.ids.count + 2 }
+    #expect((400...520).contains(count) && long.hasPrefix(text), "\(count) tokens")
+  }
+
   @Test("rows that cannot be used are counted and named")
   func faults() throws {
     try "{\"body\": \"the film\"}\n{\"body\": 3}\nnot json\n{\"body\": \"was good\"}\n".write(

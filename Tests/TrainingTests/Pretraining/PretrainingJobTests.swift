@@ -170,7 +170,7 @@ struct PretrainingJobTests {
     #expect(throws: TrainingError.self) {
       try files.job(corpus: files.corpus(["empty.txt"])).train { _ in }
     }
-    #expect(throws: ModelError.self) { try files.job(change: { $0.window = 41 }) }
+    #expect(throws: TrainingError.window(asked: 41, allowed: 8...40)) { try files.job(change: { $0.window = 41 }) }
     #expect(throws: (any Error).self) { try files.job(corpus: files.corpus(["nothing.txt"])) }
   }
 }

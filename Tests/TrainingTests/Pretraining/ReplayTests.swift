@@ -91,6 +91,20 @@ struct ReplayTests {
     #expect(abs(before.loss - after.loss) < 1e-4 && outcome.after.earlier?.words == before.words)
   }
 
+  @Test("a training on pairs between is passed over, and pairs alone are nothing to replay")
+  func pairsBetween() throws {
+    let sentences = try TinySentences()
+    let between = try sentences.job(
+      steps: 3, change: { $0.encoder = first.run.model }, configure: { $0.out = files.path("between") })
+    _ = try between.train { _ in }
+    // Where the workspace is another, the run of the pairs is found beside its model.
+    let job = try job(between.run.model)
+    #expect(job.settings.replay?.texts.map(\.run) == ["\(first.run.task)@\(first.run.name)"])
+    #expect(try job.train { _ in }.survey.replayedDocuments > 0)
+    let alone = try sentences.job(steps: 3).train { _ in }
+    #expect(throws: TrainingError.noEarlierTexts(path: alone.run.model)) { try self.job(alone.run.model) }
+  }
+
   @Test("new and earlier documents come to their ends together")
   func mixed() throws {
     for (name, count) in [("few.txt", 9_000), ("many.txt", 27_000)] {

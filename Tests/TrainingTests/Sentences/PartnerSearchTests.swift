@@ -36,7 +36,7 @@ struct PartnerSearchTests {
       func score(_ other: Int) -> Double { zip(firsts[index], seconds[other]).reduce(0) { $0 + $1.0 * $1.1 } }
       let better = rows.indices.count { other in
         rows[other].second.ids != row.second.ids && rows[other].second.ids != row.first.ids
-          && score(other) >= score(index)
+          && rows[other].first.ids != row.first.ids && score(other) >= score(index)
       }
       hits += better == 0 ? 1 : 0
       sum += 1 / Double(better + 1)
@@ -44,5 +44,8 @@ struct PartnerSearchTests {
     #expect(abs(found.accuracy - Double(hits) / Double(rows.count)) < 1e-9)
     #expect(abs(found.reciprocalRank - sum / Double(rows.count)) < 1e-9 && found.pairs == rows.count)
     #expect(found.accuracy < 1 && found.reciprocalRank < 1)
+    // Another partner of a text is no wrong answer of it: with all texts the same each partner is found.
+    let same = SentencePairs(rows: rows.map { SentencePairs.Row(first: rows[0].first, second: $0.second) })
+    #expect(PartnerSearch(same, pass: pass, pool: pool)().reciprocalRank == 1)
   }
 }

@@ -123,6 +123,40 @@ struct SentenceJobTests {
   func badInput() throws {
     try "a,b\nthe film,\n".write(toFile: files.path("pairs.csv"), atomically: true, encoding: .utf8)
     #expect(throws: TrainingError.self) { try files.job().train { _ in } }
-    #expect(throws: ModelError.self) { try files.job(change: { $0.window = 41 }) }
+    #expect(throws: TrainingError.window(asked: 41, allowed: 3...40)) { try files.job(change: { $0.window = 41 }) }
+  }
+
+  @Test("an encoder without dropout cannot tell a text from itself")
+  func noDropout() throws {
+    for rate in [nil, 0.0] {
+      #expect(throws: TrainingError.noDropout(path: TinyCorpus.base)) {
+        try files.job(.texts, change: { $0.dropout = rate })
+      }
+    }
+  }
+
+  @Test("weights are not chosen by a few held-out pairs, and where all are found the later ones are kept")
+  func choice() throws {
+    var remarks: [String] = []
+    let few = try files.job(change: { $0.corpus = files.corpus(heldOut: 0.04) }).train {
+      if case .remark(let text) = $0 { remarks.append(text) }
+    }
+    #expect((1..<20).contains(few.survey.heldOut.rows.count) && few.summary.bestStep == nil && few.after != nil)
+    #expect(remarks.contains { $0.contains("too few to choose weights by") })
+    // Every pair has the same partner: all are found from the beginning.
+    let same = "text,partner\n" + files.rows.map { "\"\($0.first)\",the film\n" }.joined()
+    try same.write(toFile: files.path("pairs.csv"), atomically: true, encoding: .utf8)
+    let all = try files.job(steps: 12).train { _ in }
+    #expect(all.before?.reciprocalRank == 1 && all.summary.bestStep == 12)
+  }
+
+  @Test("one step learns too")
+  func oneStep() throws {
+    let outcome = try files.job(steps: 1).train { _ in }
+    let (old, new) = (try ModelDirectory.open(TinyCorpus.base), try ModelDirectory.open(outcome.run.model))
+    let name = "encoder.layer.0.attention.self.query.weight"
+    let before = try #require(old.weights.file(holding: name)).bytes(of: try #require(old.weights[name]))
+    let after = try #require(new.weights.file(holding: name)).bytes(of: try #require(new.weights[name]))
+    #expect(!before.elementsEqual(after))
   }
 }

@@ -11,7 +11,7 @@ final class TinySentences {
   let rows: [(first: String, second: String, negative: String)]
 
   /// - Parameter count: pairs; what a partner says follows from the text.
-  init(count: Int = 90) throws {
+  init(count: Int = 180) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("hone-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let names = ["film", "plot", "acting", "great", "boring", "dullness", "fun", "bad", "good"]

@@ -29,7 +29,12 @@ struct CorpusScan {
         return documents.map { document in
           var pieces = PieceCount()
           if counts, !document.isHeldOut {
-            for part in TextParts.of(document.text) { pieces.add(String(part), tokenizer) }
+            for part in TextParts.of(document.text) {
+              var own = PieceCount()
+              own.add(String(part), tokenizer)
+              // What has no token that the vocabulary knows is not learned from.
+              if own.unknown < own.pieces { pieces.add(own) }
+            }
           }
           return Look(document: document, sketch: sketcher?.sketch(document.text), pieces: pieces)
         }

@@ -109,10 +109,21 @@ private struct HeldOutSample {
         limit = kept[index].hash
         break
       }
-      chosen.append(kept[index])
-      tokens += kept[index].size
+      chosen.append(Self.cut(kept[index], to: mostTokens))
+      tokens += chosen[chosen.count - 1].size
     }
     kept = chosen
+  }
+
+  /// The beginning of a document that alone has too many tokens, about so many of them.
+  private static func cut(
+    _ document: (hash: UInt64, text: String, size: Int), to most: Int
+  ) -> (hash: UInt64, text: String, size: Int) {
+    guard document.size > most else { return document }
+    let scalars = document.text.unicodeScalars
+    let beginning = scalars.prefix(max(1, scalars.count * most / document.size))
+    let end = beginning.lastIndex { $0.properties.isWhitespace } ?? beginning.endIndex
+    return (document.hash, String(beginning[..<end]), most)
   }
 
   var texts: [String] { kept.map(\.text) }

@@ -12,14 +12,16 @@ final class EpochReader {
   /// Packs given so far.
   private(set) var packCount = 0
 
-  /// Packs that are held to be shuffled.
-  private static let bufferSize = 4096
+  /// Packs that are held to be shuffled, of long windows fewer.
+  private static let mostPacks = 4096
+  private static let mostTokens = 1 << 21
 
   /// - Throws: `DatasetError` for a folder without files, `FilesError`.
   init(_ source: CorpusSource, epoch: Int, seed: UInt64) throws {
     pieces = try PieceReader(source, skipsHeldOut: true)
     packer = WindowPacker(window: source.window, frame: source.cutter.frame.count)
-    buffer = ShuffleBuffer(capacity: Self.bufferSize, seed: seed, epoch: epoch)
+    buffer = ShuffleBuffer(
+      capacity: max(64, min(Self.mostPacks, Self.mostTokens / source.window)), seed: seed, epoch: epoch)
     self.epoch = epoch
   }
 

@@ -31,14 +31,21 @@ package struct PieceCutter: Sendable {
   func placed(_ text: String) -> [(piece: LanguagePiece, places: [Int], characters: [Int])] {
     var pieces: [(piece: LanguagePiece, places: [Int], characters: [Int])] = []
     var (wordsBefore, words) = (0, 0)
+    // A character that is several tokens counts with the first.
+    var counted = 0
     visit(text) { encoding, range in
-      if range.lowerBound == 0 { (wordsBefore, words) = (words, words + Int(encoding.wordIDs.last ?? -1) + 1) }
+      if range.lowerBound == 0 {
+        (wordsBefore, words) = (words, words + Int(encoding.wordIDs.last ?? -1) + 1)
+        counted = 0
+      }
+      let characters = range.map { place in
+        let (start, end) = (Int(encoding.offsets[place].start), Int(encoding.offsets[place].end))
+        defer { counted = max(counted, end) }
+        return max(0, end - max(start, counted))
+      }
       guard let piece = piece(encoding, range) else { return }
       pieces.append(
-        (
-          piece, range.map { wordsBefore + Int(encoding.wordIDs[$0]) },
-          range.map { Int(encoding.offsets[$0].end - encoding.offsets[$0].start) }
-        ))
+        (piece, range.map { wordsBefore + Int(encoding.wordIDs[$0]) }, characters))
     }
     return pieces
   }

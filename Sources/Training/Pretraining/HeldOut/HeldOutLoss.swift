@@ -12,7 +12,7 @@ package struct HeldOutLoss: Sendable {
 
   private static let batchTokens = 1024
   /// The same for every run, so that numbers of different runs can be put side by side.
-  private static let seed: UInt64 = 0
+  private static let (seed, share): (UInt64, Double) = (0, 0.15)
 
   /// - Parameters:
   ///   - words: those that may be hidden; nil: all that can be.
@@ -21,7 +21,7 @@ package struct HeldOutLoss: Sendable {
     _ text: HeldOutText, words: Set<HeldOutText.Word>? = nil, masking: WholeWordMasking, pass: LanguagePass,
     pool: WorkerPool
   ) {
-    let masking = masking.with(seed: Self.seed)
+    let masking = masking.with(seed: Self.seed, share: Self.share)
     let hidden = text.hidden(words ?? text.hideable, masking: masking)
     guard !hidden.isEmpty else { return nil }
     var sequences: [MaskedSequence] = []

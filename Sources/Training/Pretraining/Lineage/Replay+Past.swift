@@ -17,14 +17,15 @@ extension Replay {
       guard let run = Self.folder(of: past, published: directory, workspace) else {
         throw TrainingError.noEarlierRun(encoder: base.path, run: past.run, runs: workspace.runs)
       }
-      guard let settings = try PretrainingSettings(of: run) else {
-        throw TrainingError.noEarlierRun(encoder: base.path, run: past.run, runs: workspace.runs)
+      // Pairs of texts are none that words are hidden in.
+      if let settings = try PretrainingSettings(of: run) {
+        texts.append(Texts(run: past.run, corpus: settings.corpus))
       }
-      texts.append(Texts(run: past.run, corpus: settings.corpus))
       guard let parent = past.parent else { break }
       directory = try RunLaunch(run: run).base ?? ""
       past = parent
     }
+    guard !texts.isEmpty else { throw TrainingError.noEarlierTexts(path: base.path) }
     self.init(share: share, seed: seed, texts: texts)
   }
 

@@ -10,7 +10,7 @@ package import Tokenizers
 /// piece, epoch) under the seed, so that it depends on nothing else.
 package struct WholeWordMasking: Sendable {
   /// Of a piece's tokens that are hidden.
-  let share: Double
+  private(set) var share: Double
   private let mask: Int32
   private let frame: SequenceFrame
   private let special: SpecialIDs
@@ -41,10 +41,11 @@ package struct WholeWordMasking: Sendable {
     ordinary = (0..<Int32(tokenizer.vocabularySize)).filter { !special.contains($0) }
   }
 
-  /// The same with other draws.
-  package func with(seed: UInt64) -> WholeWordMasking {
+  /// The same with other draws of another share.
+  package func with(seed: UInt64, share: Double) -> WholeWordMasking {
     var other = self
     other.seed = seed
+    other.share = share
     return other
   }
 
