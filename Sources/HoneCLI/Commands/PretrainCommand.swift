@@ -213,7 +213,8 @@ struct PretrainCommand: ParsableCommand {
       throw interruption
     } catch {
       recorder?.finish(.failed)
-      if !run.isFinished, !run.canGoOn { run.writeEnd("failed") }
+      // Nothing is worth going on with, unless tasks were trained.
+      if !run.isFinished, !run.canGoOn, !DomainTrainings.exist(in: run) { run.writeEnd("failed") }
       if !(error is TrainingError), run.canGoOn {
         Console.note("the last state is kept; go on with: \(resumption(whole ?? run))")
       }

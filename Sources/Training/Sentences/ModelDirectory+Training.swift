@@ -10,9 +10,7 @@ extension ModelDirectory {
 
   /// Whether there are weights of a head for masked language modelling.
   var hasLanguageHead: Bool {
-    get throws {
-      guard let dense = try family.maskedHead(configuration).block.dense else { return false }
-      return weights.tensors.contains { $0.name.hasPrefix(dense + ".") }
-    }
+    guard let dense = (try? family.maskedHead(configuration))?.block.dense else { return false }
+    return weights.tensors.contains { $0.name.hasPrefix(dense + ".") }
   }
 }

@@ -90,7 +90,7 @@ package struct SentenceJob {
       settings.corpus, source: settings.source, tokenizer: tokenizer, window: window, pool: pool)
     try tell(survey, observe)
     try prepare()
-    if try base.hasLanguageHead {
+    if base.hasLanguageHead {
       observe(.remark("the encoder's head for masked language modelling, which vectors have no use for, is left out"))
     }
     let store = try model.trainingStore(from: base, seed: settings.seed)
