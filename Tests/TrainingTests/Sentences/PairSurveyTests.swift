@@ -10,7 +10,7 @@ import Training
 struct PairSurveyTests {
   let files: TinySentences
 
-  init() throws { files = try TinySentences() }
+  init() throws { files = try TinySentences(count: 90) }
 
   private func survey(
     _ name: String, _ source: PairSurvey.Source, heldOut: Double = 0, window: Int = 40, workers: Int = 2

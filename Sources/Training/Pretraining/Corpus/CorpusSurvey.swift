@@ -122,8 +122,8 @@ private struct HeldOutSample {
     guard document.size > most else { return document }
     let scalars = document.text.unicodeScalars
     let beginning = scalars.prefix(max(1, scalars.count * most / document.size))
-    let end = beginning.lastIndex { $0.properties.isWhitespace } ?? beginning.endIndex
-    return (document.hash, String(beginning[..<end]), most)
+    let words = beginning[..<(beginning.lastIndex { $0.properties.isWhitespace } ?? beginning.endIndex)]
+    return (document.hash, String(words.isEmpty ? beginning : words), most)
   }
 
   var texts: [String] { kept.map(\.text) }
