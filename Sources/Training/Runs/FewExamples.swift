@@ -15,7 +15,7 @@ package enum FewExamples {
       method == own
       ? "\(own) makes many pairs of few texts and suits that"
       : "--method \(own) suits that best, since few texts make many pairs; then \(HeadMethod.name) with "
-        + "head.pooling=mean, which trains least; what trains more weights on single texts needs more of them"
+        + "head.pooling=mean, which with so few does about as well as \(FullMethod.name) and costs less"
     let few = rarest.count == 1 ? "1 example" : "\(rarest.count) examples"
     return "'\(rarest.label)' has \(few) to train on: with fewer than \(limit) of a class \(advice)"
   }
