@@ -13,8 +13,8 @@ are hidden, which the library itself does not. Real tokens count, special ones i
 effect: held-out perplexity, the sentence probe and entity F1 on the test file, before and after pretraining on the first
 lines of the text: all weights, LoRA, and all weights with new tokens. The task is trained with several seeds on every
 encoder (three epochs, 1e-4, batch 32, at most 128 tokens); means and deviations are printed. Perplexity is that of whole
-words, which compares between vocabularies. On BC5CDR and two cores about 8 minutes of task training for each encoder, and
-for the encoder as it was, and about 6 minutes of pretraining for each 10,000 lines; --lines, --methods and --seeds set it.
+words, which compares between vocabularies. On BC5CDR and two cores about 10 minutes of task training for each encoder, and
+for the encoder as it was, and about 3 minutes of pretraining for each 10,000 lines; --lines, --methods and --seeds set it.
 
 check: a small pretraining and a small task on its result; their directories are loaded by AutoModelForMaskedLM and
 AutoModelForTokenClassification, and logits are compared. Exit status 1 where they differ.

@@ -18,6 +18,7 @@ package struct CorpusSurvey: Sendable, Equatable {
   package private(set) var words = 0
   /// Without special tokens.
   package private(set) var pieces = 0
+  /// Of these, each token's.
   package private(set) var counts = TokenCounts()
   package private(set) var faults = FaultCount()
   package private(set) var notes: [String] = []
