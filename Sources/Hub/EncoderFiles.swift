@@ -11,7 +11,7 @@ enum EncoderFiles {
   /// Taken along where they exist.
   static let optional = [
     "tokenizer_config.json", "special_tokens_map.json", "vocab.json", "merges.txt", "modules.json",
-    "1_Pooling/config.json", "sentence_bert_config.json", "README.md", "LICENSE",
+    "1_Pooling/config.json", "sentence_bert_config.json", "config_sentence_transformers.json", "README.md", "LICENSE",
   ]
   /// The small files, fetched before the weights: what is wrong with one is known first.
   private static let small = [configuration] + tokenizers + optional

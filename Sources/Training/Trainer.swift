@@ -183,6 +183,10 @@ package final class Trainer {
       }
       try hooks.afterStep(progress)
     }
+    // Where training is over before so many steps were left out in a row, none was taken.
+    if progress.step > 0, progress.skipped == progress.step {
+      throw TrainingError.diverged(step: progress.step, steps: progress.step)
+    }
     let perEpoch = objective.stepsPerEpoch
     let summary = TrainingSummary(
       steps: progress.step, epochs: (progress.step + perEpoch - 1) / perEpoch, skippedSteps: progress.skipped,

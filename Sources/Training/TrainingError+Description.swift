@@ -26,6 +26,9 @@ extension TrainingError: CustomStringConvertible {
         + "pretrained with one"
     case .corpusChanged(let paths):
       "\(paths.joined(separator: ", ")): is not what it was when the training began; put it back and go on with --resume"
+    case .holdsRuns(let path, let runs):
+      "\(path): expected texts alone, found a folder that \(runs), where runs are written, lies in; name the folders and files "
+        + "in it that are meant, or another --workspace"
     case .readOnce(let path):
       "\(path): expected a file or a folder, found a pipe or a device, which cannot be read once an epoch; write it to a "
         + "file first"

@@ -12,6 +12,8 @@ package enum TrainingError: Error, Equatable, Sendable {
   case noMask(path: String)
   /// A corpus is not what it was when it was first read.
   case corpusChanged(paths: [String])
+  /// A folder of texts in which the runs would be among the texts.
+  case holdsRuns(path: String, runs: String)
   /// A pipe or a device, which cannot be read once an epoch.
   case readOnce(path: String)
   /// An encoder whose weights give no numbers before anything is trained.

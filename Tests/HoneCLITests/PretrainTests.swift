@@ -162,6 +162,19 @@ import Testing
     #expect(try self.digest(of: try #require(finished.first)) == digest)
   }
 
+  /// The process may end between the last step and the model's place.
+  @Test func aFinishedRunPublishesWhatIsNotInItsPlace() async throws {
+    #expect(try await work.hone(Self.training + ["--steps", "6", "--out", "out"]).status == 0)
+    let run = try #require(runs.first)
+    let digest = try digest(of: run)
+    try FileManager.default.removeItem(atPath: work.folder + "/out")
+    let again = try await work.hone(["pretrain", "pretrain-encoder@\(run)", "--resume"])
+    #expect(again.status == 0 && again.errors.contains("published in"), "\(again.errors)")
+    #expect(try Digest.sha256(path: work.folder + "/out/model.safetensors") == digest)
+    let third = try await work.hone(["pretrain", "pretrain-encoder@\(run)", "--resume"])
+    #expect(third.status != 0 && third.errors.contains("it is finished"), "\(third.errors)")
+  }
+
   @Test func aSignalSavesAndSaysHowToGoOn() async throws {
     let arguments = Self.training + ["--steps", "100000"]
     let stopped = try await work.honeTerminated(arguments, after: 2)
@@ -195,6 +208,16 @@ import Testing
     (
       ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--replay", "0.5"],
       "an encoder that 'hone pretrain' made"
+    ),
+    (["pretrain", HoneWorkspace.encoder, "--text", ""], "--text: expected files or folders of texts, found an empty"),
+    (["pretrain", HoneWorkspace.encoder, "--text", "."], "where runs are written, lies in"),
+    (
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--dropout", "0.99999999999"],
+      "--dropout: expected a rate from 0 to 0.99"
+    ),
+    (
+      ["pretrain", HoneWorkspace.encoder, "--text", "films.txt", "--method", "lora", "--alpha", "1e300"],
+      "--alpha: expected a number above 0 and up to 1e6"
     ),
     (["pretrain", "nothing", "--resume", "--near-duplicates", "keep"], "a run keeps its own settings"),
     (["pretrain", "nothing", "--resume", "--replay", "0.5"], "a run keeps its own settings"),

@@ -30,9 +30,12 @@ struct JSONLinesKeys {
       }
     }
     self.text = try Self.required(.text, in: found, options, source: text.source)
+    // Where nobody asked for labels, a key of a label's usual name may hold the texts.
+    let own = self.text
     label =
       needsLabel
-      ? try Self.required(.label, in: found, options, source: text.source) : Self.find(.label, in: found, options)
+      ? try Self.required(.label, in: found, options, source: text.source)
+      : Self.find(.label, in: found.filter { UTF8Key($0) != UTF8Key(own) }, options)
     if let label, UTF8Key(label) == UTF8Key(self.text) {
       throw DatasetError.sameColumn(source: text.source, name: label)
     }

@@ -8,12 +8,20 @@ final class FileRows: RowReader {
   private let names: [String]
   private let options: ReadOptions
   private let largestRow: Int
+  private let guessesEncodings: Bool
   private var index = 0
+  /// The first file whose encoding was guessed, and how many there are so far.
+  private var guessed: (name: String, guess: EncodingGuess)?
+  private var guessedCount = 0
 
   /// - Parameters:
   ///   - names: of the files that are meant; nil: all.
   ///   - largestRow: bytes of a file beyond which it is no row.
-  init(_ folder: String, names: [String]? = nil, options: ReadOptions, largestRow: Int) throws {
+  ///   - guessesEncodings: whether a file that is not UTF-8 is read as what it most likely is.
+  init(
+    _ folder: String, names: [String]? = nil, options: ReadOptions, largestRow: Int, guessesEncodings: Bool = false
+  ) throws {
+    self.guessesEncodings = guessesEncodings
     self.folder = folder
     self.options = options
     self.largestRow = largestRow
@@ -27,12 +35,35 @@ final class FileRows: RowReader {
   }
 
   /// Plain files below a folder in the order of their names' bytes, without hidden ones: opening a pipe would never end.
+  ///
+  /// Links are followed, those to folders that they stand in left out.
   static func names(in folder: String) throws -> [String] {
-    let all = try FileManager.default.subpathsOfDirectory(atPath: folder)
-    return all.filter { name in
-      !name.split(separator: "/").contains { $0.hasPrefix(".") }
-        && (try? FileStatus(folder + "/" + name))?.kind == .file
-    }.sorted { UTF8Key($0) < UTF8Key($1) }
+    var found: [String] = []
+    func search(_ prefix: String, inside: [FileStatus]) throws {
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/" + prefix)
+      where !name.hasPrefix(".") {
+        let path = prefix + name
+        // A link to nothing is no file.
+        guard let status = try? FileStatus(folder + "/" + path) else { continue }
+        switch status.kind {
+        case .file: found.append(path)
+        case .directory where !inside.contains(where: { $0.isSamePlace(as: status) }):
+          try search(path + "/", inside: inside + [status])
+        default: continue
+        }
+      }
+    }
+    try search("", inside: [FileStatus(folder)].compactMap { $0 })
+    return found.sorted { UTF8Key($0) < UTF8Key($1) }
+  }
+
+  /// What is to be said of files whose encoding was guessed; nil where none was.
+  var remark: String? {
+    guard let (name, guess) = guessed else { return nil }
+    let files = guessedCount == 1 ? "of 1 file" : "of \(guessedCount) files"
+    return
+      "\(folder): encoding \(files) guessed, the first \(name) as \(guess.encoding): \(guess.evidence); --encoding "
+      + "says another"
   }
 
   func next() throws -> InputRow? {
@@ -47,7 +78,14 @@ final class FileRows: RowReader {
       return row
     }
     do {
-      switch RowTexts.checked([try DocumentFile.text(path: folder + "/" + name, options)], pair: nil) {
+      let bytes = try InputFile.read(folder + "/" + name)
+      var options = options
+      if guessesEncodings, options.encoding == nil, let guess = EncodingGuess(bytes) {
+        options.encoding = guess.encoding
+        guessed = guessed ?? (name, guess)
+        guessedCount += 1
+      }
+      switch RowTexts.checked([try DocumentFile.text(bytes, folder + "/" + name, options)], pair: nil) {
       case .success(let text): row.text = text
       case .failure(let found): fault(found.reason)
       }

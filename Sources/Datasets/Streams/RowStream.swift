@@ -10,6 +10,8 @@ package struct RowStream {
   /// Bytes of the input where they are known.
   package let size: Int?
 
+  /// What is to be said of the rows that were read so far.
+  package var remark: String? { (reader as? FileRows)?.remark }
   /// Bytes of the input read so far.
   package var bytesRead: Int { counter?.count ?? 0 }
 

@@ -30,6 +30,8 @@ struct TableColumns {
     guard label != nil || !options.requireLabels else {
       throw DatasetError.undetectedColumn(source: source, role: .label, found: names)
     }
+    // Nobody asked for labels: a column of a label's usual name may hold the texts.
+    if text == label, !options.requireLabels, options.labelColumn == nil { label = nil }
     guard text != label else { throw DatasetError.sameColumn(source: source, name: names[text]) }
     self.text = text
     self.label = label

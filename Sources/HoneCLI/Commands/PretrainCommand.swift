@@ -64,6 +64,7 @@ struct PretrainCommand: ParsableCommand {
       return
     }
     guard !text.isEmpty else { throw ValidationError("--text: expected files or folders of texts, found none") }
+    if text.contains("") { throw ValidationError("--text: expected files or folders of texts, found an empty name") }
     if text.contains("-") {
       throw ValidationError("--text: standard input cannot be read once an epoch; write it to a file first")
     }
@@ -81,7 +82,12 @@ struct PretrainCommand: ParsableCommand {
     options.stopReading = options.stop
     if resume {
       let run = try resumedRun(folder)
-      if run.isFinished, DomainTrainings.areUnfinished(in: run) { return try goOn(with: run, options) }
+      if run.isFinished {
+        let place = try run.publishAgain(at: out)
+        if let place { Console.note("run: \(run.path): the encoder is trained; published in \(place)") }
+        if DomainTrainings.areUnfinished(in: run) { return try goOn(with: run, options) }
+        if place != nil { return }
+      }
       options.resume = run
     }
     let settings = try settings(options.resume)

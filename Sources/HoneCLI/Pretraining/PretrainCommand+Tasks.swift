@@ -50,7 +50,6 @@ extension PretrainCommand {
   /// Goes on where the pretraining itself was done and the tasks were not.
   func goOn(with run: RunFolder, _ options: TrainingJob.Options) throws {
     Console.note("run: \(run.path): the encoder is trained; going on with the tasks")
-    if let out { throw ValidationError("--out: the encoder is published already, in \(run.model); copy it to \(out)") }
     let trainings = try DomainTrainings(existing: run, registry: .standard)
     let report = try interruptible(run) { try finish(trainings, options) }
     let summary = try JSON.parse(MappedFile(path: run.path + "/summary.json"))

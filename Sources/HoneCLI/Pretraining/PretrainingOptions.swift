@@ -19,13 +19,15 @@ struct PretrainingOptions: ParsableArguments {
   var steps: Int?
   @Option(
     help: ArgumentHelp(
-      "Tokens of a sequence at most; default: 512, or what the encoder reads.", valueName: "tokens"))
+      "Tokens of a sequence at most; default: 512, of pairs 128, or what the encoder reads.", valueName: "tokens"))
   var window: Int?
   @Option(help: ArgumentHelp("Tokens a step, about; default: 2048.", valueName: "tokens"))
   var batchTokens: Int?
   @Option(help: ArgumentHelp("Tokens computed at once by a worker: bounds memory; default: 1024.", valueName: "tokens"))
   var microBatchTokens: Int?
-  @Option(help: ArgumentHelp("Peak learning rate; default: 1e-4, of lora 1e-3.", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp(
+      "Peak learning rate; default: 1e-4, of lora 1e-3; of pairs 2e-5, of lora 2e-4.", valueName: "rate"))
   var learningRate: Double?
   @Option(
     help: ArgumentHelp(
@@ -74,11 +76,11 @@ struct PretrainingOptions: ParsableArguments {
     try Self.check("--lanes", lanes, 1...1024)
     try Self.check("--evaluations", evaluations, 1...1_000_000)
     try Self.check("--save-steps", saveSteps, 1...1_000_000_000)
-    try Self.check("--alpha", alpha, "a number above 0") { $0 > 0 }
+    try Self.check("--alpha", alpha, "a number above 0 and up to 1e6") { $0 > 0 && $0 <= 1e6 }
     try Self.check("--learning-rate", learningRate, "a number above 0 and below 1") { $0 > 0 && $0 < 1 }
     try Self.check("--head-learning-rate", headLearningRate, "a number above 0 and below 1") { $0 > 0 && $0 < 1 }
     try Self.check("--hidden", hidden, "a share above 0 and up to 0.9") { $0 > 0 && $0 <= 0.9 }
-    try Self.check("--dropout", dropout, "a rate from 0 to below 1") { $0 >= 0 && $0 < 1 }
+    try Self.check("--dropout", dropout, "a rate from 0 to 0.99") { $0 >= 0 && $0 <= 0.99 }
     try Self.check("--save-minutes", saveMinutes, "a number of at least 0") { $0 >= 0 }
   }
 

@@ -21,6 +21,9 @@ struct SentenceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What cosines are multiplied with, 1 / temperature; default: 20.", valueName: "number"))
   var scale: Double?
 
+  /// With larger ones softmax is a maximum.
+  private static let largestScale = 10_000.0
+
   var isEmpty: Bool { objective == nil && batchPairs == nil && scale == nil }
 
   /// Whether pairs of texts are trained on.
@@ -30,8 +33,8 @@ struct SentenceOptions: ParsableArguments {
     if let batchPairs, !(2...1_000_000).contains(batchPairs) {
       throw ValidationError("--batch-pairs: expected 2 to 1000000, found \(batchPairs)")
     }
-    if let scale, !(scale > 0 && scale.isFinite) {
-      throw ValidationError("--scale: expected a number above 0, found \(scale)")
+    if let scale, !(scale > 0 && scale <= Self.largestScale) {
+      throw ValidationError("--scale: expected a number above 0 and up to \(Int(Self.largestScale)), found \(scale)")
     }
   }
 

@@ -106,6 +106,7 @@ struct ServingDesk: Sendable {
     switch error {
     case .textTooLong(_, let tokens, let limit):
       .unreadable("`inputs` must have less than \(limit) tokens. Given: \(tokens)")
+    case .sentenceModules(_, let found): .unreadable("this encoder makes its vectors by \(found), which is not offered")
     default: .failed("Inference failed")
     }
   }

@@ -41,7 +41,7 @@ package struct LanguageCheckpoint {
           }, metadata: [("format", "pt")])
       }
       try staging.write(Self.lineageName, .object(lineage.adding(facts)))
-      for name in CheckpointWriter.tokenizerFiles where base.handle.contains(name) {
+      for name in CheckpointWriter.tokenizerFiles + SentencePooling.files(of: base) where base.handle.contains(name) {
         try base.handle.map(name).withBytes { try staging.write(name, bytes: $0) }
       }
     }

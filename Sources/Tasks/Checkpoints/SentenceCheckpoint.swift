@@ -79,7 +79,7 @@ package struct SentenceCheckpoint {
     return .object(object)
   }
 
-  /// What sentence-transformers reads: the encoder, the mean of its token states, length 1.
+  /// What sentence-transformers reads: the encoder, its pooling, length 1.
   private func writeModules(_ staging: StagingDirectory) throws {
     func module(_ number: Int, _ path: String, _ name: String) -> JSON {
       [
@@ -92,22 +92,22 @@ package struct SentenceCheckpoint {
       .array([
         module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling"), module(2, "2_Normalize", "Normalize"),
       ]))
-    try staging.write(
-      "1_Pooling/config.json",
-      [
-        "word_embedding_dimension": .number(JSONNumber(model.encoder.hiddenSize)),
-        "pooling_mode_cls_token": .bool(false),
-        "pooling_mode_mean_tokens": .bool(true), "pooling_mode_max_tokens": .bool(false),
-        "pooling_mode_mean_sqrt_len_tokens": .bool(false),
-      ])
+    try staging.write("1_Pooling/config.json", model.pooling.configuration(width: model.encoder.hiddenSize))
     try staging.write(
       Self.settingsName,
       [
         "max_seq_length": .number(JSONNumber(Self.longestText(of: base) ?? model.encoder.maximumLength)),
         "do_lower_case": .bool(false),
       ])
-    try staging.write(
-      "config_sentence_transformers.json",
-      ["prompts": [:], "default_prompt_name": .null, "similarity_fn_name": .string("cosine")])
+    // Prompts are the encoder's own.
+    if base.handle.contains(SentencePooling.settingsName) {
+      try base.handle.map(SentencePooling.settingsName).withBytes {
+        try staging.write(SentencePooling.settingsName, bytes: $0)
+      }
+    } else {
+      try staging.write(
+        SentencePooling.settingsName,
+        ["prompts": [:], "default_prompt_name": .null, "similarity_fn_name": .string("cosine")])
+    }
   }
 }

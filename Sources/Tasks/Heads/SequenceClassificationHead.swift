@@ -16,13 +16,15 @@ package struct SequenceClassificationHead: TaskHead {
   package var crf: LinearChainCRF? { nil }
   package var isPooled: Bool { true }
 
+  /// - Parameter vectors: with `mean` pooling the rule that takes its place.
   package init(
-    pooling: HeadSettings.Pooling, layout: HeadLayout = .plain, encoder: any TextEncoder, dropout: Float,
+    pooling: HeadSettings.Pooling, vectors: SentencePooling? = nil, layout: HeadLayout = .plain,
+    encoder: any TextEncoder, dropout: Float,
     classes: Int, _ list: inout ParameterList
   ) {
     let size = encoder.hiddenSize
     let layout = layout.with(pooling)
-    readsMean = layout.readsMean
+    readsMean = vectors.map { $0 == .mean } ?? layout.readsMean
     pooler = pooling == .cls ? encoder.pooler : nil
     dropoutSite = DropoutSite(rate: dropout, id: HeadSite.classifier)
     block = HeadBlock(layout, size: size, dropout: dropout, &list)

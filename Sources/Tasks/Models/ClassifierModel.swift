@@ -83,8 +83,8 @@ package struct ClassifierModel: Sendable {
       switch settings.kind.target {
       case .text, .labels, .number:
         return SequenceClassificationHead(
-          pooling: settings.pooling, layout: layouts.sequence, encoder: encoder, dropout: dropout,
-          classes: settings.labels.count, &list)
+          pooling: settings.pooling, vectors: settings.sentencePooling, layout: layouts.sequence, encoder: encoder,
+          dropout: dropout, classes: settings.labels.count, &list)
       case .words:
         return TokenClassificationHead(
           layout: layouts.token, encoder: encoder, dropout: dropout, tags: settings.labels.count,

@@ -13,6 +13,9 @@ extension ModelError: CustomStringConvertible {
       "\(path): expected an encoder, found an adapter; make a whole model of it with 'hone export \(path) DIR'"
     case .invalidSetting(let file, let key, let expected, let found):
       "\(file): \(key): expected \(expected), found \(found); train the model again or correct the file"
+    case .sentenceModules(let path, let found):
+      "\(path): expected vectors of sentences by the mean of all tokens or by the first, found \(found), which Hone does not "
+        + "compute; name another encoder, or take the file away to have the mean"
     case .noHead(let path, let architecture):
       "\(path): expected a model with a classification head, found \(architecture); train one on it with "
         + "'hone train --encoder \(path)'"

@@ -20,6 +20,8 @@ package enum ModelError: Error, Equatable, Sendable {
   case slowPattern(String, length: Int)
   case deepPattern(String, length: Int, after: Int)
   case wrongKind(path: String, kind: String, command: String)
+  /// Vectors of sentences are made otherwise than Hone makes them.
+  case sentenceModules(path: String, found: String)
   case textTooLong(index: Int, tokens: Int, limit: Int)
   /// Places before a text leave it no room.
   case noRoom(places: Int, positions: Int)

@@ -41,6 +41,7 @@ extension ModelSettings {
         .init(key: "name", value: .string(encoder)),
         .init(key: "digest", value: encoderDigest.map { .string($0) } ?? .null),
       ]))
+    if let encoderPooling { object["sentence_pooling"] = .string(encoderPooling.rawValue) }
     object["lineage"] = .object(lineage)
     return .object(object)
   }
@@ -80,6 +81,7 @@ extension ModelSettings {
     attentionDropout = json["attention_dropout"]?.doubleValue.map { Float($0) }
     adapterHasPooler = json["adapter_has_pooler"]?.boolValue ?? false
     self.overflow = overflow
+    encoderPooling = json["sentence_pooling"]?.stringValue.flatMap { SentencePooling(rawValue: $0) }
     textColumns = json["text_columns"]?.arrayValue?.compactMap(\.stringValue) ?? []
     pairColumn = json["pair_column"]?.stringValue
     labelSeparator = json["label_separator"]?.stringValue

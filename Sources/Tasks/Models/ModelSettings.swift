@@ -54,6 +54,10 @@ package struct ModelSettings: Sendable, Equatable {
   package var wordRule: WordRule = .separate
   /// Of entity models: rules beside the weights.
   package var patterns: [EntityPattern] = []
+  /// How the base encoder makes vectors of texts; nil: as the files beside it say, else by the mean.
+  package var encoderPooling: SentencePooling?
+  /// Of a head that nothing but vectors is asked of: how they are made, in place of the task's pooling.
+  package var sentencePooling: SentencePooling?
 
   package init(
     task: String, kind: TaskKind, labels: [String], pooling: HeadSettings.Pooling, method: String, encoder: String
@@ -66,6 +70,14 @@ package struct ModelSettings: Sendable, Equatable {
     self.encoder = encoder
     adapterHasPooler = false
     overflow = .windows
+  }
+
+  /// Of a model whose encoder's vectors are asked for, and nothing of its head.
+  package static func vectors(of encoder: String, _ pooling: SentencePooling) -> ModelSettings {
+    var settings = ModelSettings(
+      task: "", kind: .regression, labels: ["0"], pooling: .mean, method: HeadMethod.name, encoder: encoder)
+    settings.sentencePooling = pooling
+    return settings
   }
 
   /// Whether the encoder's pooler belongs to the model.
@@ -102,6 +114,8 @@ extension ModelSettings {
     adapterHasPooler = task.method.trainsPooler && hasPooler
     decoder = task.head.decoder
     context = task.context
+    // Those files do not come along with the model.
+    encoderPooling = (try? SentencePooling.of(base)).flatMap { $0 == .mean ? nil : $0 }
   }
 }
 

@@ -4,11 +4,13 @@ package import NN
 package import PEFT
 package import Tensors
 
-/// An encoder whose mean token state stands for a text, and perhaps an adapter: modules and parameter names, no weights.
+/// An encoder whose mean or first token state stands for a text, and perhaps an adapter: modules and parameter names, no
+/// weights.
 package struct SentenceModel: VectorModel {
   package let family: EncoderFamily
   package let encoder: any TextEncoder
   package let adapter: (any Adapter)?
+  package let pooling: SentencePooling
   /// Those of the encoder and of the adapter, by slot.
   package let parameters: [Parameter]
   /// The encoder's own, its pooler's too where the file has one.
@@ -17,12 +19,13 @@ package struct SentenceModel: VectorModel {
   /// - Parameters:
   ///   - base: the encoder, of which the file says whether there is a pooler: it goes along unchanged.
   ///   - adapter: what trains in place of the encoder's weights; nil: these.
-  /// - Throws: `EncoderError`, `PEFTError`.
+  /// - Throws: `EncoderError`, `PEFTError`; `ModelError.sentenceModules` for an encoder of other vectors.
   package init(
     _ base: ModelDirectory, dropout: DropoutOverrides = DropoutOverrides(),
     adapter: ((any TextEncoder) -> (any AdapterConfiguration)?)? = nil
   ) throws {
     family = base.family
+    pooling = try SentencePooling.of(base)
     var list = ParameterList()
     let hasPooler = base.weights.tensors.contains { $0.name.hasSuffix("pooler.dense.weight") }
     encoder = try base.family.make(base.configuration, EncoderParts(hasPooler: hasPooler, dropout: dropout), &list)
@@ -46,7 +49,8 @@ package struct SentenceModel: VectorModel {
   }
 
   package func features(_ batch: PackedBatch, _ context: ForwardContext) -> Tensor {
-    meanTokens(encoder(batch, context), context)
+    let states = encoder(batch, context)
+    return pooling == .mean ? meanTokens(states, context) : firstTokens(states, context)
   }
 
   /// A store for training from a base encoder: its weights and a fresh adapter.

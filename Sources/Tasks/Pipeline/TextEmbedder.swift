@@ -3,7 +3,8 @@ import NN
 package import Tensors
 import Tokenizers
 
-/// Texts → vectors of a model's base encoder, whatever its adapter and head are: the mean of a text's token states.
+/// Texts → vectors of a model's base encoder, whatever its adapter and head are: the mean of a text's token states, or the
+/// first one where the encoder was made for that.
 ///
 /// Shares the encoder's memory with the model. A text's vector does not depend on what is computed beside it.
 package struct TextEmbedder: Sendable {
@@ -21,7 +22,7 @@ package struct TextEmbedder: Sendable {
 
   /// The vector of a text.
   package struct Embedding: Sendable {
-    /// As it comes of the mean; its length is not 1.
+    /// As it comes of the pooling; its length is not 1.
     package let values: [Float]
     /// Tokens that were read, special ones included.
     package let tokenCount: Int
@@ -42,11 +43,19 @@ package struct TextEmbedder: Sendable {
   package let width: Int
   private let whole: Pipeline
   private let cut: Pipeline
+  /// Why there are no vectors of an encoder that makes them otherwise.
+  private let fault: ModelError?
 
   /// - Throws: `EncoderError`, `ModelError`.
   package init(_ trained: TrainedModel, pool: WorkerPool) throws {
-    let settings = ModelSettings(
-      task: "", kind: .regression, labels: ["0"], pooling: .mean, method: HeadMethod.name, encoder: trained.base.path)
+    var pooling = SentencePooling.mean
+    do {
+      pooling = try trained.model.settings.encoderPooling ?? SentencePooling.of(trained.base)
+      fault = nil
+    } catch let error as ModelError {
+      fault = error
+    }
+    let settings = ModelSettings.vectors(of: trained.base.path, pooling)
     let model = try ClassifierModel(trained.base.configuration, family: trained.model.family, settings: settings)
     // Below the head a model of one configuration has the same slots, and nothing is read of the head.
     let slots = Dictionary(
@@ -70,6 +79,7 @@ package struct TextEmbedder: Sendable {
 
   /// The same, with what it took to read the texts.
   package func attempt(_ requests: [Request], costs: inout ReadingCosts) -> [Result<Embedding, any Error>] {
+    if let fault { return requests.map { _ in .failure(fault) } }
     let slots = ResultSlots<Result<Embedding, any Error>>(count: requests.count)
     for (pipeline, isTruncated) in [(whole, false), (cut, true)] {
       let places = requests.indices.filter { requests[$0].isTruncated == isTruncated }

@@ -4,11 +4,6 @@ package import Tokenizers
 
 /// A copy of an encoder with tokens added to its vocabulary; transformers loads it.
 package enum ExtendedEncoder {
-  /// What sentence-transformers keeps beside an encoder.
-  private static let sentenceFiles = [
-    "modules.json", "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling/config.json",
-  ]
-
   /// Publishes the encoder with rows for the new tokens, `vocab_size` with them, and the tokenizer's files; all other
   /// weights and settings stay as they are.
   ///
@@ -23,7 +18,7 @@ package enum ExtendedEncoder {
       let others = CheckpointWriter.tokenizerFiles.filter { name in
         !tokenizer.contains { $0.name.hasSameBytes(as: name) }
       }
-      for name in others + sentenceFiles where base.handle.contains(name) {
+      for name in others + SentencePooling.files(of: base) where base.handle.contains(name) {
         try base.handle.map(name).withBytes { try staging.write(name, bytes: $0) }
       }
       try staging.write("model.safetensors") { file in

@@ -38,7 +38,8 @@ struct ContrastTraining {
       ("training.head_learning_rate", training.headLearningRate != nil),
       ("training.class_weights", training.classWeights != .even),
       ("training.label_smoothing", training.labelSmoothing > 0),
-      ("training.focal_gamma", training.focalGamma > 0),
+      ("training.focal_gamma", training.focalGamma > 0), ("training.shuffle", !training.shuffle),
+      ("head.dropout", (task.head.dropout ?? 0) > 0),
     ]
     if let other = others.first(where: { $0.1 }) {
       throw refuse(other.0, "nothing with the method \(ContrastiveMethod.name), whose head is fitted", found: "a value")
@@ -71,8 +72,10 @@ struct ContrastTraining {
   }
 
   /// Fits the head on the encoder as it is.
-  func fitHead(_ context: SubjectContext) {
-    VectorHead(context.model, items: items, classes: classes).fit(context.store, context.pipeline)
+  ///
+  /// - Throws: `ModelError.notFinite` where it gives no numbers.
+  func fitHead(_ context: SubjectContext) throws {
+    try VectorHead(context.model, items: items, classes: classes).fit(context.store, context.pipeline)
   }
 
   /// What a person should know; nil: nothing.

@@ -20,12 +20,18 @@ struct VectorHead {
   }
 
   /// Puts the weights that the present encoder asks for in place; the same bits for any number of workers.
-  func fit(_ store: ParameterStore, _ pipeline: Pipeline) {
+  ///
+  /// - Throws: `ModelError.notFinite` where the encoder gives no numbers.
+  func fit(_ store: ParameterStore, _ pipeline: Pipeline) throws {
     let vectors = vectors(store, pipeline)
     let width = vectors.first?.count ?? 0
     let lengths = vectors.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     let mean = lengths.reduce(0, +) / Double(max(1, lengths.count))
-    guard mean > 0, mean.isFinite else { return }
+    guard mean.isFinite else {
+      throw ModelError.notFinite(index: vectors.firstIndex { !$0.allSatisfy(\.isFinite) } ?? 0)
+    }
+    // Vectors of zeros say nothing of any class.
+    guard mean > 0 else { return }
     var rows = SparseRows()
     let columns = (0..<Int32(width)).map { $0 }
     for vector in vectors { rows.append(columns: columns, values: vector.map { $0 / mean }) }

@@ -6,7 +6,7 @@ package import Tensors
 /// What became of an encoder's sense of how alike sentences are: its cosines of a few graded pairs of everyday English,
 /// before and after a domain step.
 ///
-/// The mean of a sentence's token states stands for it. An encoder that was trained on pairs of sentences finds most of
+/// A sentence's vector is pooled as the encoder was made for, else the mean of its token states. An encoder that was trained on pairs of sentences finds most of
 /// the grades, one of random weights none; a single number says little, the change more.
 package struct SentenceProbe: Sendable {
   /// Two sentences, and how alike they are from 0 to 5.
@@ -67,7 +67,7 @@ package struct SentenceProbe: Sendable {
   /// What the numbers are of, in words.
   package var meaning: String {
     let what =
-      "Spearman of mean-pooled cosines with the grades of \(Self.pairCount) built-in pairs of English sentences"
+      "Spearman of the vectors' cosines with the grades of \(Self.pairCount) built-in pairs of English sentences"
     return isOfSentences
       ? what : what + "; this encoder was not made for sentence vectors, so that only the change says something"
   }

@@ -4,15 +4,14 @@ import NN
 import Tasks
 package import Tensors
 
-/// Texts as an encoder sees them: the mean of a text's token states stands for the text, and the cosine of two for how
-/// alike they are (Reimers and Gurevych, 2019).
+/// Texts as an encoder sees them: the mean of a text's token states stands for the text (of encoders that were made for it,
+/// the first one), and the cosine of two for how alike they are (Reimers and Gurevych, 2019).
 package struct SentenceVectors: Sendable {
   private let vectors: [[Float]]
 
   /// - Throws: what is wrong with the encoder or a text.
   package init(of texts: [String], _ directory: ModelDirectory, pool: WorkerPool) throws {
-    let settings = ModelSettings(
-      task: "", kind: .regression, labels: ["0"], pooling: .mean, method: HeadMethod.name, encoder: directory.path)
+    let settings = try ModelSettings.vectors(of: directory.path, SentencePooling.of(directory))
     let model = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
     // Nothing is read of the head, whose weights are as they come.
     let store = try ModelWeights(model).trainingStore(from: directory, seed: 0, keepsHead: false)

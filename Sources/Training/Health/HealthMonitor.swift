@@ -5,6 +5,7 @@ import Files
 /// label is never given.
 final class HealthMonitor {
   private let direction: MetricDirection
+  private let advisesClassWeights: Bool
   private var totalSteps = 0
   private var stepsPerEpoch = 1
   /// Of each step that was taken, by its number.
@@ -15,8 +16,10 @@ final class HealthMonitor {
   private var missed: [String: Int] = [:]
   private var saidMissed: Set<String> = []
 
-  init(direction: MetricDirection) {
+  /// - Parameter advisesClassWeights: whether these may help, and are not on already.
+  init(direction: MetricDirection, advisesClassWeights: Bool = true) {
     self.direction = direction
+    self.advisesClassWeights = advisesClassWeights
   }
 
   /// What is to be said after an event.
@@ -101,7 +104,7 @@ final class HealthMonitor {
     guard !found.isEmpty else { return [] }
     let text =
       "\(Self.missedPrefix): the validation data has \(found.joined(separator: ", ")), and the model gives it to no "
-      + "text; training.class_weights: balanced may help"
+      + "text" + (advisesClassWeights ? "; training.class_weights: balanced may help" : "")
     return saidMissed.insert(text).inserted ? [text] : []
   }
 

@@ -49,6 +49,7 @@ package struct PretrainingJob {
     var options = options
     options.out = options.out ?? launch?.out
     self.options = options
+    try resolved.corpus.checkPlaces(workspace)
     let files = try Self.files(resolved, learnedFrom: past == nil ? nil : PretrainingPast(directory: base.path))
     self.files = files
     let identity = try RunIdentity(
@@ -146,6 +147,12 @@ package struct PretrainingJob {
     let trainer = try makeTrainer(source, survey, setup, pass, newHead, seeking: reading)
     let looks = HeldOutLooks(
       survey, setup, besides: prepared.vocabulary == nil ? nil : original, pass: pass, pool: pool)
+    if looks.isByToken {
+      observe(
+        .remark(
+          "most words that are held out are too long to be hidden, or all of their texts: their tokens are hidden one by "
+            + "one, and 'a word' is a token where perplexities are given"))
+    }
     if !looks.hasNew, !survey.heldOut.isEmpty {
       observe(
         .remark(
@@ -197,7 +204,7 @@ package struct PretrainingJob {
       probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
     // Last, where it may take the place of the encoder that the run stands on.
-    if let out = options.out { try run.copyModel(to: out) }
+    if let out = options.out { try run.copyModel(to: out, observe) }
     session.finish()
     if prepared.vocabulary != nil { AddedVocabulary.forget(run, options.fileSystem) }
     return outcome
@@ -290,6 +297,15 @@ package struct PretrainingJob {
         .remark(
           "of these \(survey.replayedDocuments) (\(survey.replayedTokens) of \(survey.tokens) tokens) are replayed from "
             + "the texts of \(runs)"))
+      if let more = replay.texts.map(\.corpus.heldOutShare).max(), more > settings.corpus.heldOutShare {
+        observe(
+          .remark(
+            "more was held out of the earlier texts (\(more)) than is of these (\(settings.corpus.heldOutShare)): texts that "
+              + "stand in both may be learned from; --held-out \(more) keeps them apart"))
+      }
+      if survey.earlierHeldOut.isEmpty {
+        observe(.remark("nothing that was held out of the earlier texts is left to look at"))
+      }
     }
     if survey.heldOut.isEmpty {
       let advice = settings.corpus.heldOutShare > 0 ? "; of few documents name a larger share, as --held-out 0.2" : ""

@@ -11,12 +11,18 @@ package enum FewExamples {
       let rarest = labels.min(by: { $0.count < $1.count }), rarest.count < limit
     else { return nil }
     let own = ContrastiveMethod.name
+    let few = rarest.count == 1 ? "1 example" : "\(rarest.count) examples"
+    let start = "'\(rarest.label)' has \(few) to train on: "
+    // Pairs are made of all texts: of many they cost a long training.
+    guard labels.reduce(0, { $0 + $1.count }) <= 2 * limit * labels.count else {
+      return start + "it is rare among many texts, and will hardly be learned; more examples of it help most"
+        + (method == own ? "" : ", and training.class_weights: balanced may")
+    }
     let advice =
       method == own
       ? "\(own) makes many pairs of few texts and suits that"
       : "--method \(own) suits that best, since few texts make many pairs; then \(HeadMethod.name) with "
         + "head.pooling=mean, which with so few does about as well as \(FullMethod.name) and costs less"
-    let few = rarest.count == 1 ? "1 example" : "\(rarest.count) examples"
-    return "'\(rarest.label)' has \(few) to train on: with fewer than \(limit) of a class \(advice)"
+    return start + "with fewer than \(limit) of a class \(advice)"
   }
 }

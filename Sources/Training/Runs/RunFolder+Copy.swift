@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Tasks
 
 extension RunFolder {
@@ -14,5 +15,40 @@ extension RunFolder {
     try AtomicDirectory.publish(at: path) { staging in
       for (name, file) in files { try file.withBytes { try staging.write(name, bytes: $0) } }
     }
+  }
+
+  /// The same at the end of a pretraining; where it fails it is said that nothing is lost.
+  func copyModel(to path: String, _ observe: (TrainingEvent) -> Void) throws {
+    do {
+      try copyModel(to: path)
+    } catch {
+      observe(
+        .remark(
+          "the model stays in \(model); 'hone pretrain \(task)@\(name) --resume' puts it in its place once it can"))
+      throw error
+    }
+  }
+
+  /// Publishes the model of a finished pretraining where it should be and is not: its process may have ended before.
+  ///
+  /// - Parameter out: a place that somebody names now; nil: the one that the run was begun with.
+  /// - Returns: The place; nil where there was nothing to do.
+  /// - Throws: `ModelError`, `FilesError`.
+  package func publishAgain(at out: String?) throws -> String? {
+    if let out {
+      try copyModel(to: out)
+      return out
+    }
+    let launch = try RunLaunch(run: self)
+    guard let place = launch.out else { return nil }
+    if FileManager.default.fileExists(atPath: place) {
+      // What came later stays; what the run began with was to be replaced.
+      let found = PretrainingPast(directory: place)?.run
+      guard let found, let earlier = PretrainingPast(launch.cameFrom)?.run, found.hasSameBytes(as: earlier) else {
+        return nil
+      }
+    }
+    try copyModel(to: place)
+    return place
   }
 }

@@ -15,6 +15,8 @@ struct RunSession {
   let stop: @Sendable () -> Int32?
   /// Evaluations after which the run is stopped; nil: none.
   var stopAfterEvaluations: Int?
+  /// Whether weights of classes may help a label that is never given.
+  var advisesClassWeights = true
   var fileSystem: any FileSystem = PosixFileSystem()
 
   private var states: StateFolder {
@@ -45,7 +47,7 @@ struct RunSession {
     let log = try run.openLog()
     let history = StateHistory(
       totalSteps: trainer.totalSteps, stepsPerEpoch: trainer.stepsPerEpoch, batchSize: batchSize)
-    let health = HealthMonitor(direction: trainer.direction)
+    let health = HealthMonitor(direction: trainer.direction, advisesClassWeights: advisesClassWeights)
     try goOn(trainer, log, history, health, observe)
     let keeper = Keeper(states: states, policy: policy, log: log, history: history, optimizer: trainer.optimizer)
     // Not by way of the hooks: they would hold themselves, and with them all that a training has in memory.

@@ -116,11 +116,12 @@ package struct TrainingJob {
     let writer = CheckpointWriter(
       model: model, base: base, lineage: ModelLineage.make(run, task, subject: subject, base: base))
     let hasValidation = subject.validationCount > 0
-    let session = start.session(task.training, published: [("model", run.model)], options)
+    var session = start.session(task.training, published: [("model", run.model)], options)
+    session.advisesClassWeights = contrast == nil && task.training.classWeights == .even
     // What was seen of the weights that are published next.
     var look: ValidationLook?
     let validate = {
-      contrast?.fitHead(context)
+      try contrast?.fitHead(context)
       let found = try subject.validate(context, metric: task.training.metric)
       look = found
       return found
@@ -136,7 +137,7 @@ package struct TrainingJob {
     // To the end of training: publishing reads and writes files on top.
     let memory = ProcessMemory.peakBytes
     if !hasValidation {
-      contrast?.fitHead(context)
+      try contrast?.fitHead(context)
       try publish()
     }
     let ending = RunEnding(

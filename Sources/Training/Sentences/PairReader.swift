@@ -96,11 +96,13 @@ final class PairReader {
       options.pairColumn = pair
       return try RowStream.open(path, options: options, largestRow: Self.largestRow)
     }
-    guard columns.isEmpty else { return try open(columns[0], columns[1]) }
+    // Names are found in a header; numbers may stand above or in one.
+    guard columns.allSatisfy({ Int($0) != nil }) else { return try open(columns[0], columns[1]) }
+    let (text, pair) = columns.isEmpty ? ("1", "2") : (columns[0], columns[1])
     do {
-      guard try Self.looksLikeHeader(open("1", "2")) else { return try open("1", "2") }
+      guard try Self.looksLikeHeader(open(text, pair)) else { return try open(text, pair) }
       options.header = true
-      return try open("1", "2")
+      return try open(text, pair)
     } catch DatasetError.missingColumn(_, _, _, let found) where found.count >= 2 {
       // Objects have keys and no numbers.
       return try open(found[0], found[1])

@@ -11,6 +11,8 @@ package struct PairSurvey: Sendable {
   package private(set) var heldOut = SentencePairs()
   /// Pairs that are not learned from.
   package private(set) var heldOutCount = 0
+  /// Pairs that are left out because they are held out the other way round.
+  package private(set) var reversedCount = 0
   /// Texts that were longer than the window.
   package private(set) var cutTexts = 0
   /// Rows that cannot be used, and remarks of the readers.
@@ -36,18 +38,24 @@ package struct PairSurvey: Sendable {
     let isHeldOut: Bool
   }
 
-  /// - Parameter window: tokens of a text at most; longer ones are cut.
+  /// - Parameters:
+  ///   - window: tokens of a text at most; longer ones are cut.
+  ///   - reading: called now and then; what it throws ends the reading.
   /// - Throws: `DatasetError`, `FilesError`.
   package init(
-    _ corpus: Corpus, source: Source, tokenizer: any TextTokenizer, window: Int, pool: WorkerPool
+    _ corpus: Corpus, source: Source, tokenizer: any TextTokenizer, window: Int, pool: WorkerPool,
+    reading: () throws -> Void = {}
   ) throws {
     let windows = TextWindows(tokenizer: tokenizer, length: window, rule: .truncate)
     var kept: [(hash: UInt64, row: SentencePairs.Row)] = []
     var batch: [RawRow] = []
+    var heldOutPairs: Set<Int64> = []
     func flush() throws {
+      try reading()
       for (raw, row) in zip(batch, try Self.rows(batch, windows, pool)) {
         cutTexts += row.cut
         if raw.isHeldOut {
+          heldOutPairs.insert(Self.key(row.row.first, row.row.second))
           kept.append((raw.hash, row.row))
           if kept.count > 2 * Self.mostHeldOut { kept = Self.smallest(kept) }
         } else {
@@ -88,6 +96,16 @@ package struct PairSurvey: Sendable {
     }
     try flush()
     heldOut.rows = Self.smallest(kept).map(\.row)
+    if case .columns = source {
+      let count = training.rows.count
+      training.rows.removeAll { heldOutPairs.contains(Self.key($0.second, $0.first)) }
+      reversedCount = count - training.rows.count
+    }
+  }
+
+  /// Of a pair of texts in this order.
+  private static func key(_ first: SentenceText, _ second: SentenceText) -> Int64 {
+    Int64(first.number) << 32 | Int64(UInt32(bitPattern: second.number))
   }
 
   /// In the order of the hashes; the same text twice stands in that of the files.

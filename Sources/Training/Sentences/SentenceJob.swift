@@ -53,6 +53,7 @@ package struct SentenceJob {
     var options = options
     options.out = options.out ?? launch?.out
     self.options = options
+    try settings.corpus.checkPlaces(workspace)
     let files = try settings.corpus.paths.enumerated().map { index, path in
       if try FileStatus(path)?.kind == .other { throw TrainingError.readOnce(path: path) }
       return (role: "text \(index + 1)", path: path, digest: try InputDigest(path).sha256)
@@ -86,8 +87,14 @@ package struct SentenceJob {
       start.release()
     }
     let began = ContinuousClock.now
+    observe(.remark("reading the \(settings.source == .texts ? "texts" : "pairs")"))
     let survey = try PairSurvey(
-      settings.corpus, source: settings.source, tokenizer: tokenizer, window: window, pool: pool)
+      settings.corpus, source: settings.source, tokenizer: tokenizer, window: window, pool: pool
+    ) { [options, run] in
+      guard let signal = options.stopReading() else { return }
+      run.writeEnd("stopped")
+      throw TrainingInterruption(signal: signal, step: 0, totalSteps: 0, run: run, bestScore: nil)
+    }
     try tell(survey, observe)
     try prepare()
     if base.hasLanguageHead {
@@ -137,7 +144,7 @@ package struct SentenceJob {
       probe: probe, peakMemoryBytes: memory, totalSeconds: began.duration(to: .now) / .seconds(1), out: options.out)
     try AtomicFile.write(run.path + "/summary.json", outcome.json.serialized(pretty: true) + "\n")
     // Last, where it may take the place of the encoder that the run stands on.
-    if let out = options.out { try run.copyModel(to: out) }
+    if let out = options.out { try run.copyModel(to: out, observe) }
     session.finish()
     return outcome
   }
@@ -194,6 +201,10 @@ package struct SentenceJob {
       .remark(
         "\(survey.training.rows.count) \(isOfTexts ? "texts" : "pairs") to learn from, \(survey.heldOutCount) held out"
           + (isOfTexts ? ", whose halves are to find each other" : "")))
+    if survey.reversedCount > 0 {
+      observe(
+        .remark("\(survey.reversedCount) pairs are held out the other way round, and are not learned from either"))
+    }
     if survey.cutTexts > 0 {
       observe(.remark("\(survey.cutTexts) texts are longer than \(window) tokens and are cut; --window says another"))
     }

@@ -7,7 +7,8 @@ Needs the encoder of make_bert_fixtures.py, torch and sentence-transformers 5. W
                    CosineSimilarityLoss their losses and gradients, in double precision
   training.json    rows of ids and ten steps of tiny-bert by either loss, four rows a step, with their losses and norms;
                    dropout is 0, a vector the mean of the states of all tokens
-  embeddings.json  with --encoder, a directory that sentence-transformers loads: texts and their vectors
+  embeddings.json  with --encoder, a directory that sentence-transformers loads: texts and their vectors, as the encoder
+                   pools them and by the first token
 """
 import argparse
 import json
@@ -19,6 +20,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.losses import CosineSimilarityLoss, MultipleNegativesRankingLoss
+from sentence_transformers.models import Pooling
 from transformers import AutoModel, get_linear_schedule_with_warmup
 
 FIXTURES = Path(__file__).resolve().parent.parent
@@ -102,9 +104,10 @@ def write_training():
 
 def write_embeddings(encoder):
     model = SentenceTransformer(str(encoder), device="cpu")
-    vectors = model.encode(TEXTS, normalize_embeddings=True, batch_size=2)
-    write("embeddings.json", encoder=Path(encoder).name, texts=TEXTS,
-          vectors=[[float(value) for value in vector] for vector in vectors])
+    first = SentenceTransformer(modules=[model[0], Pooling(model.get_embedding_dimension(), "cls")], device="cpu")
+    found = [[[float(value) for value in vector] for vector in model.encode(TEXTS, normalize_embeddings=True, batch_size=2)]
+             for model in (model, first)]
+    write("embeddings.json", encoder=Path(encoder).name, texts=TEXTS, vectors=found[0], cls_vectors=found[1])
 
 
 def write(name, **fields):

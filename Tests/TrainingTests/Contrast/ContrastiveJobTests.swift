@@ -63,9 +63,20 @@ import Training
     #expect(try task.train { _ in }.summary.steps == 18)
   }
 
+  /// With nothing to look at in between, the head is where it shows.
+  @Test func anEncoderOfNoNumbersIsNotPublished() throws {
+    let folder = files.folder + "/broken"
+    try TinyCorpus.writeBroken(at: folder)
+    let job = try files.make(
+      method: "contrastive", settings: Self.settings + ["data.validation=null", "training.steps=3"], encoder: folder)
+    #expect(throws: (any Error).self) { try job.train { _ in } }
+    #expect(!FileManager.default.fileExists(atPath: job.run.model))
+  }
+
   @Test(arguments: [
     ("kind=multi_label", "sentiment or classification"), ("training.class_weights=balanced", "whose head is fitted"),
-    ("training.label_smoothing=0.1", "whose head is fitted"),
+    ("training.label_smoothing=0.1", "whose head is fitted"), ("training.shuffle=false", "whose head is fitted"),
+    ("head.dropout=0.5", "whose head is fitted"),
   ])
   func whatDoesNotGoWithItIsSaid(setting: String, words: String) throws {
     #expect {

@@ -18,6 +18,13 @@ struct FewExamplesTests {
     #expect(try #require(remark([30, 8, 19], method: "contrastive")).contains("suits that"))
   }
 
+  @Test("a rare class among many texts is no case for pairs of all of them")
+  func rareAmongMany() throws {
+    let line = try #require(remark([12, 300, 300]))
+    #expect(line.hasPrefix("'a' has 12 examples") && !line.contains("contrastive") && line.contains("class_weights"))
+    #expect(try !#require(remark([12, 300, 300], method: "contrastive")).contains("class_weights"))
+  }
+
   @Test func otherwiseNothing() {
     #expect(remark([20, 20, 400]) == nil && remark([3, 3, 3], .regression) == nil && remark([3, 3, 3], .ner) == nil)
   }

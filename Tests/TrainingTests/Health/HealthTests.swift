@@ -36,6 +36,16 @@ import Training
     #expect(said.first?.contains("negative") == true || said.first?.contains("positive") == true)
   }
 
+  @Test func weightsOfClassesAreAdvisedWhereTheyMayHelp() throws {
+    let never = ["training.steps=24", "training.learning_rate=1e-9", "data.validation={fraction: 0.3}"]
+    func said(_ settings: [String], _ method: String = "full") throws -> [String] {
+      remarks(try events(never + settings, method: method)).filter { $0.hasPrefix("never given") }
+    }
+    #expect(try said([]).allSatisfy { $0.contains("class_weights") })
+    #expect(try said(["training.class_weights=balanced"]).allSatisfy { !$0.contains("class_weights") })
+    #expect(try said([], "contrastive").allSatisfy { !$0.contains("class_weights") })
+  }
+
   @Test func aTrainingThatLearnsSaysNothing() throws {
     let remarks = remarks(try events(["training.steps=80", "training.learning_rate=2e-3"]))
     #expect(remarks.filter { $0.hasPrefix("the loss is not") || $0.hasPrefix("overfitting") }.isEmpty, "\(remarks)")

@@ -56,6 +56,102 @@ struct OddCorpusTests {
     #expect { _ = try self.survey(files.corpus(["none"])) } throws: { "\($0)".contains("found a folder without any") }
   }
 
+  @Test("links to folders are followed, and not in circles")
+  func links() throws {
+    let manager = FileManager.default
+    try write("own/a.txt", Array("the film was good".utf8))
+    try write("elsewhere/b.txt", Array("the plot was bad".utf8))
+    try manager.createSymbolicLink(atPath: files.path("own/more"), withDestinationPath: files.path("elsewhere"))
+    try manager.createSymbolicLink(atPath: files.path("elsewhere/back"), withDestinationPath: files.path("own"))
+    try manager.createSymbolicLink(atPath: files.path("own/gone"), withDestinationPath: files.path("nothing"))
+    try manager.createSymbolicLink(atPath: files.path("link"), withDestinationPath: files.path("own"))
+    for name in ["own", "link"] {
+      let survey = try survey(files.corpus([name], heldOut: 0))
+      #expect(survey.documents == 2 && survey.words == 8, "\(name): \(survey.notes)")
+    }
+  }
+
+  @Test("a plain file of a folder that is too large for one document has a document a line")
+  func largeFile() throws {
+    let line = Array("the film was very good and the plot was bad\n".utf8)
+    try write("large/a.txt", Array("the plot".utf8))
+    try write("large/b.txt", Array(repeating: line, count: (17 << 20) / line.count).flatMap { $0 })
+    let reader = try survey(files.corpus(["large"], heldOut: 0.9999))
+    #expect(reader.documents + reader.heldOutDocuments == 1 + (17 << 20) / line.count)
+    #expect(reader.faults.count == 0 && reader.notes.contains { $0.contains("more than 16 MiB") })
+  }
+
+  @Test("in a folder a damaged archive is left out, and other encodings are read and said")
+  func damagedAndEncoded() throws {
+    try write("odd/a.txt", Array("the film was good".utf8))
+    try write("odd/bad.gz", [0x1F, 0x8B, 8, 0] + Array(repeating: 0xA5, count: 40))
+    // A windows-1252 dash.
+    try write("odd/c.txt", Array("the plot ".utf8) + [0x96] + Array(" fun".utf8))
+    let survey = try survey(files.corpus(["odd"], heldOut: 0))
+    #expect(survey.documents == 2 && survey.faults.count == 1)
+    #expect(survey.faults.first.allSatisfy { $0.contains("bad.gz") })
+    #expect(survey.notes.contains { $0.contains("encoding of 1 file guessed, the first c.txt as windows-1252") })
+    // Named by themselves they are errors.
+    #expect(throws: FilesError.self) { try self.survey(files.corpus(["odd/bad.gz"])) }
+    try write("alone/e.csv", [])
+    #expect(try self.survey(files.corpus(["films.txt", "alone"])).faults.count == 1)
+  }
+
+  @Test("a column of texts may be called as labels are", arguments: ["label", "category"])
+  func columnOfLabels(name: String) throws {
+    try write("kl.csv", Array("id,text,\(name)\n1,fun,the film was good\n2,fun,the plot was bad\n".utf8))
+    try write("kl.jsonl", Array("{\"text\": \"fun\", \"\(name)\": \"the film was good\"}\n".utf8))
+    #expect(try survey(files.corpus(["kl.csv"], heldOut: 0, column: name)).words == 8)
+    #expect(try survey(files.corpus(["kl.jsonl"], heldOut: 0, column: name)).words == 4)
+  }
+
+  @Test("a folder in which the runs are is refused at once")
+  func holdsRuns() throws {
+    for path in ["", "runs", "../" + URL(fileURLWithPath: files.folder).lastPathComponent] {
+      #expect {
+        _ = try files.job(corpus: files.corpus([path]))
+      } throws: { path == "runs" || "\($0)".contains("where runs are written, lies in") }
+    }
+    #expect(!FileManager.default.fileExists(atPath: files.path("runs")))
+  }
+
+  @Test("where words are all of their texts, tokens are hidden one by one, and that is said")
+  func byToken() throws {
+    let letters = Array("abcdefghijklmnopqrstuvwxyz")
+    let lines = (0..<80).map { line in String((0..<(10 + line % 9)).map { letters[(line * 7 + $0 * $0) % 26] }) }
+    try write("words.txt", Array(lines.joined(separator: "\n").utf8))
+    var remarks: [String] = []
+    let outcome = try files.job(steps: 4, corpus: files.corpus(["words.txt"], heldOut: 0.3)).train {
+      if case .remark(let text) = $0 { remarks.append(text) }
+    }
+    #expect(remarks.contains { $0.contains("their tokens are hidden one by one") })
+    let score = try #require(outcome.after.new)
+    #expect(score.words == score.tokens && score.tokens > 20 && score.perplexity.isFinite)
+  }
+
+  @Test("a model that cannot be put in its place stays in the run, and is put there later")
+  func publishedLater() throws {
+    let out = files.path("out")
+    let job = try files.job(steps: 3, configure: { $0.out = out })
+    var remarks: [String] = []
+    #expect(throws: ModelError.foreignFolder(path: out)) {
+      _ = try job.train { event in
+        if case .remark(let text) = event { remarks.append(text) }
+        guard case .finished = event else { return }
+        try? FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+        try? "mine".write(toFile: out + "/note.txt", atomically: true, encoding: .utf8)
+      }
+    }
+    #expect(job.run.isFinished && remarks.last?.contains("the model stays in \(job.run.model)") == true, "\(remarks)")
+    // What lies there is nothing that the run may replace.
+    #expect(try job.run.publishAgain(at: nil) == nil)
+    try FileManager.default.removeItem(atPath: out)
+    #expect(try job.run.publishAgain(at: nil) == out)
+    #expect(TinyJob.names(in: out) == TinyJob.names(in: job.run.model))
+    #expect(try job.run.publishAgain(at: nil) == nil)
+    #expect(try job.run.publishAgain(at: files.path("other")) == files.path("other"))
+  }
+
   @Test("a pipe is refused at once")
   func pipes() throws {
     #expect(mkfifo(files.path("pipe"), 0o600) == 0)
@@ -96,12 +192,7 @@ struct OddCorpusTests {
   @Test("an encoder of which nothing is a number is named", arguments: [PretrainingSettings.Method.full])
   func brokenEncoder(method: PretrainingSettings.Method) throws {
     let folder = files.path("broken")
-    try FileManager.default.copyItem(atPath: TinyCorpus.base, toPath: folder)
-    let weights = URL(fileURLWithPath: folder + "/model.safetensors")
-    var bytes = [UInt8](try Data(contentsOf: weights))
-    let header = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
-    for index in (8 + header)..<bytes.count { bytes[index] = 0xFF }
-    try Data(bytes).write(to: weights)
+    try TinyCorpus.writeBroken(at: folder)
     #expect {
       _ = try files.job(method: method, change: { $0.encoder = folder }).train { _ in }
     } throws: { "\($0)".contains("\(folder): the encoder's weights give no numbers") }

@@ -53,6 +53,16 @@ final class TinyCorpus {
     return "rounds.txt"
   }
 
+  /// A copy of the tiny encoder of which no weight is a number.
+  static func writeBroken(at folder: String) throws {
+    try FileManager.default.copyItem(atPath: base, toPath: folder)
+    let weights = URL(fileURLWithPath: folder + "/model.safetensors")
+    var bytes = [UInt8](try Data(contentsOf: weights))
+    let header = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    for index in (8 + header)..<bytes.count { bytes[index] = 0xFF }
+    try Data(bytes).write(to: weights)
+  }
+
   func path(_ name: String) -> String { folder + "/" + name }
 
   func corpus(

@@ -114,6 +114,19 @@ struct WholeWordMaskingTests {
     #expect(masked.rows.count == 5)
   }
 
+  @Test("a text that is a single word is not hidden as a whole")
+  func singleWord() throws {
+    let cutter = PieceCutter(tokenizer: try TinyCorpus.tokenizer(), window: 40)
+    let piece = try #require(cutter(String(repeating: "w", count: 14)).first)
+    #expect(piece.ids.count == 14 && Set(piece.words) == [0])
+    let masking = try TinyCorpus.masking()
+    let places = (0..<40).map { masking(piece, epoch: UInt32($0)).rows }
+    #expect(places.allSatisfy { $0.count == 2 } && Set(places).count > 10)
+    // Of short words one more token than wanted may be hidden.
+    let pair = try #require(cutter("fw wf").first)
+    #expect(pair.ids.count == 4 && masking(pair, epoch: 0).rows.count == 2)
+  }
+
   @Test("unknown tokens are never hidden")
   func unknown() throws {
     let tokenizer = try TinyCorpus.tokenizer()

@@ -75,6 +75,42 @@ struct PairSurveyTests {
     #expect(try self.survey("pairs.csv", .columns([]), heldOut: 0.3, workers: 3).heldOut == survey.heldOut)
   }
 
+  @Test("pairs that are held out are not learned from the other way round either")
+  func reversed() throws {
+    let lines = files.rows.flatMap { row in ["\(row.first)\t\(row.second)", "\(row.second)\t\(row.first)"] }
+    try ("anchor\tpositive\n" + lines.joined(separator: "\n")).write(
+      toFile: files.path("both.tsv"), atomically: true, encoding: .utf8)
+    let survey = try survey("both.tsv", .columns([]), heldOut: 0.3)
+    struct Pair: Hashable { let texts: [Int32] }
+    let heldOut = Set(survey.heldOut.rows.map { Pair(texts: [$0.first.number, $0.second.number]) })
+    #expect(heldOut.count > 10 && survey.reversedCount > 5)
+    #expect(!survey.training.rows.contains { heldOut.contains(Pair(texts: [$0.second.number, $0.first.number])) })
+    #expect(survey.training.rows.count + survey.reversedCount + survey.heldOutCount == 180)
+  }
+
+  @Test("a header above columns that are named by numbers is none of the pairs")
+  func numbers() throws {
+    try
+      ("anchor,positive,negative\n"
+      + files.rows.map { "\"\($0.first)\",\"\($0.second)\",\"\($0.negative)\"\n" }.joined())
+      .write(toFile: files.path("numbers.csv"), atomically: true, encoding: .utf8)
+    #expect(
+      try survey("numbers.csv", .columns(["1", "2", "3"])).training
+        == survey("pairs.csv", .columns(["text", "partner", "other"])).training)
+  }
+
+  @Test("reading ends where it is asked to")
+  func stops() throws {
+    struct Stop: Error {}
+    let pool = WorkerPool(count: 2)
+    defer { pool.stop() }
+    #expect(throws: Stop.self) {
+      _ = try PairSurvey(
+        files.corpus(), source: .columns([]), tokenizer: TinyCorpus.tokenizer(), window: 40, pool: pool
+      ) { throw Stop() }
+    }
+  }
+
   @Test("a text is its own partner; of held-out ones the halves are")
   func texts() throws {
     let all = try survey("texts.txt", .texts)

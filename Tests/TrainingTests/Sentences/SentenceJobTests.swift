@@ -150,6 +150,44 @@ struct SentenceJobTests {
     #expect(all.before?.reciprocalRank == 1 && all.summary.bestStep == 12)
   }
 
+  @Test("an encoder that pools by the first token is trained so, and stays so")
+  func firstToken() throws {
+    let encoder = files.path("first")
+    try FileManager.default.copyItem(atPath: TinyCorpus.base, toPath: encoder)
+    try FileManager.default.createDirectory(atPath: encoder + "/1_Pooling", withIntermediateDirectories: true)
+    try #"{"pooling_mode": "cls"}"#.write(
+      toFile: encoder + "/1_Pooling/config.json", atomically: true, encoding: .utf8)
+    let prompts = #"{"prompts": {"query": "find: "}}"#
+    try prompts.write(toFile: encoder + "/config_sentence_transformers.json", atomically: true, encoding: .utf8)
+    let usual = try files.job(steps: 8).train { _ in }
+    let outcome = try files.job(steps: 8, change: { $0.encoder = encoder }).train { _ in }
+    #expect(try digest(usual.run) != digest(outcome.run) && outcome.before != usual.before)
+    let published = outcome.run.model
+    #expect(try SentencePooling.of(ModelDirectory.open(published)) == .cls)
+    #expect(try String(contentsOfFile: published + "/config_sentence_transformers.json", encoding: .utf8) == prompts)
+    #expect(try TinyJob.json(published + "/1_Pooling/config.json")["pooling_mode_cls_token"] == true)
+    // Hidden words leave it so, too.
+    let words = try TinyCorpus().job(steps: 2, change: { $0.encoder = encoder }).train { _ in }
+    #expect(try SentencePooling.of(ModelDirectory.open(words.run.model)) == .cls)
+    try #"{"pooling_mode": "max"}"#.write(
+      toFile: encoder + "/1_Pooling/config.json", atomically: true, encoding: .utf8)
+    #expect { _ = try files.job(change: { $0.encoder = encoder }) } throws: { "\($0)".contains("the pooling max") }
+  }
+
+  @Test("where every step is left out, nothing is published", arguments: [0.0, 0.2])
+  func brokenEncoder(heldOut: Double) throws {
+    let folder = files.path("broken")
+    try TinyCorpus.writeBroken(at: folder)
+    let job = try files.job(
+      steps: 4,
+      change: {
+        $0.encoder = folder
+        $0.corpus = files.corpus(heldOut: heldOut)
+      }, configure: { $0.out = files.path("out") })
+    #expect(throws: TrainingError.self) { try job.train { _ in } }
+    #expect(!FileManager.default.fileExists(atPath: files.path("out")) && !job.run.isFinished)
+  }
+
   @Test("one step learns too")
   func oneStep() throws {
     let outcome = try files.job(steps: 1).train { _ in }

@@ -65,22 +65,31 @@ struct SentenceReferenceTests {
       if: FileManager.default.fileExists(atPath: encoder + "/model.safetensors"),
       "models/minilm-l6 is absent; run `hone pull minilm-l6`"))
   func vectorsOfTheDefaultEncoder() throws {
+    for pooling in [SentencePooling.mean, .cls] { try vectors(pooling) }
+  }
+
+  private func vectors(_ pooling: SentencePooling) throws {
     let json = try TinyBert.json(Self.folder + "embeddings.json")
     let texts = (json["texts"]?.arrayValue ?? []).compactMap(\.stringValue)
-    let expected = TinyBert.rows(json["vectors"])
+    let expected = TinyBert.rows(json[pooling == .mean ? "vectors" : "cls_vectors"])
     #expect(texts.count == 5 && expected.count == 5)
     let folder = try TinyJob()
-    let base = try ModelDirectory.open(Self.encoder)
+    let encoder = folder.folder + "/encoder"
+    try FileManager.default.copyItem(atPath: Self.encoder, toPath: encoder)
+    try #"{"pooling_mode": "\#(pooling.rawValue)"}"#.write(
+      toFile: encoder + "/1_Pooling/config.json", atomically: true, encoding: .utf8)
+    let base = try ModelDirectory.open(encoder)
     let model = try SentenceModel(base)
     let published = folder.folder + "/published"
     try SentenceCheckpoint(model: model, base: base, lineage: JSONObject()).publish(
       model.trainingStore(from: base, seed: 1), at: published, adding: JSONObject())
     let pool = WorkerPool(count: 2)
     defer { pool.stop() }
-    for path in [Self.encoder, published] {
+    for path in [encoder, published] {
       let directory = try ModelDirectory.open(path)
-      let settings = ModelSettings(
+      var settings = ModelSettings(
         task: "", kind: .regression, labels: ["0"], pooling: .cls, method: HeadMethod.name, encoder: path)
+      settings.encoderPooling = try SentencePooling.of(directory)
       let classifier = try ClassifierModel(directory.configuration, family: directory.family, settings: settings)
       let store = try ModelWeights(classifier).trainingStore(from: directory, seed: 1, keepsHead: false)
       try CheckpointWriter(model: classifier, base: directory, lineage: JSONObject()).publish(

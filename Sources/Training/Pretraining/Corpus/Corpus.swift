@@ -1,4 +1,6 @@
 package import Datasets
+import Foundation
+import Tasks
 
 /// The files that a language model learns from, read document by document as often as there are epochs.
 package struct Corpus: Sendable, Equatable {
@@ -19,6 +21,21 @@ package struct Corpus: Sendable, Equatable {
 
   /// Whether a document is one of those that are held out: the same text always is, or never.
   func isHeldOut(_ hash: UInt64) -> Bool { Double(hash >> 11) * 0x1p-53 < heldOutShare }
+
+  /// Whether no folder of it has the runs in it: each step would change the texts.
+  ///
+  /// - Throws: `TrainingError.holdsRuns`.
+  func checkPlaces(_ workspace: WorkspaceFolder) throws {
+    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+    let root = place(workspace.root)
+    let runs = root + "/" + URL(fileURLWithPath: workspace.runs).lastPathComponent
+    for path in paths {
+      let folder = place(path)
+      if (runs + "/").hasPrefix(folder == "/" ? "/" : folder + "/") {
+        throw TrainingError.holdsRuns(path: path, runs: workspace.runs)
+      }
+    }
+  }
 
   /// A number of a text, spread evenly: FNV-1a, mixed as SplitMix64 does.
   static func hash(_ text: String) -> UInt64 {

@@ -21,8 +21,8 @@ final class DocumentReader {
   init(_ corpus: Corpus) throws {
     self.corpus = corpus
     parts = try corpus.paths.flatMap { path in
-      let parts = try InputPart.parts(of: path, corpus.options)
-      return parts.map { ($0, parts.count > 1) }
+      let isFolder = try FileStatus(path)?.kind == .directory
+      return try InputPart.parts(of: path, corpus.options, largestText: Self.largestRow).map { ($0, isFolder) }
     }
   }
 
@@ -45,29 +45,52 @@ final class DocumentReader {
         let (part, isOfFolder) = parts[nextPart]
         nextPart += 1
         do {
-          let opened = try part.open(options: corpus.options, largestRow: Self.largestRow)
-          notes.append("\(part.path): \(opened.reader.layout.description)")
+          let opened = try part.open(
+            options: corpus.options, largestRow: Self.largestRow, guessesEncodings: true)
+          let why = part.isLargeText ? ", as it has more than \(Self.largestRow >> 20) MiB" : ""
+          notes.append("\(part.path): \(opened.reader.layout.description)\(why)")
           notes += opened.notes
           stream = opened
-        } catch let error as DatasetError where isOfFolder {
+        } catch  where isOfFolder && Self.isOfContent(error) {
           // Nobody named it: what is no text of the corpus may lie there too.
           faults.add("\(error)")
           bytesBefore += part.bytes
         }
         continue
       }
-      guard let row = try stream.reader.next() else {
+      guard let row = try nextRow(stream) else {
         bytesBefore += parts[nextPart - 1].part.bytes
         bytesOfRows = 0
+        if let remark = stream.remark { notes.append(remark) }
         self.stream = nil
         continue
       }
       // Of a folder a row is a file's name.
       bytesOfRows += stream.reader.layout.shape == .files ? row.text.utf8.count : row.raw.count + 1
       guard let fault = row.fault else { return (row.text, row.location) }
+      if stream.reader.layout.shape == .files {
+        faults.add("\(row.location.file): \(fault.reason)")
+        continue
+      }
       if stream.reader.layout.shape == .lines, row.raw.allSatisfy(Self.isBlank) { continue }
       faults.add("\(row.location.file):\(fault.line): \(fault.reason)")
     }
+  }
+
+  /// The next row of a part; nil at its end, which damage within a file of a folder is too.
+  private func nextRow(_ stream: RowStream) throws -> InputRow? {
+    do {
+      return try stream.reader.next()
+    } catch  where parts[nextPart - 1].isOfFolder && Self.isOfContent(error) {
+      faults.add("\(error)")
+      return nil
+    }
+  }
+
+  /// Whether an error is of what a file holds, and not of reading it.
+  private static func isOfContent(_ error: any Error) -> Bool {
+    if case FilesError.gzip = error { return true }
+    return error is DatasetError
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

@@ -79,6 +79,11 @@ package struct WholeWordMasking: Sendable {
   /// The words of a piece, and whether they can be hidden as a whole.
   func words(of piece: LanguagePiece) -> [(tokens: Range<Int>, isHideable: Bool)] { Self.words(of: piece, special) }
 
+  /// The same where each token counts as a word.
+  func tokens(of piece: LanguagePiece) -> [(tokens: Range<Int>, isHideable: Bool)] {
+    piece.ids.indices.map { ($0..<($0 + 1), !special.contains(piece.ids[$0])) }
+  }
+
   private static func words(
     of piece: LanguagePiece, _ special: SpecialIDs
   ) -> [(tokens: Range<Int>, isHideable: Bool)] {
@@ -124,7 +129,13 @@ package struct WholeWordMasking: Sendable {
       chosen += word.tokens
       if chosen.count == wanted { break }
     }
-    return (chosen.isEmpty ? words.first.map { Array($0.tokens) } ?? [] : chosen).sorted()
+    guard chosen.isEmpty, let first = words.first else { return chosen.sorted() }
+    // A little more than wanted is hidden, but not the whole of a text that is a single word, which then says nothing.
+    guard first.tokens.count > 2 * wanted else { return Array(first.tokens) }
+    let tokens = words.flatMap(\.tokens).map { token in
+      (key: draw(Self.firstPartDraw + UInt32(token), piece, epoch: epoch).first, token: token)
+    }
+    return tokens.sorted { $0 < $1 }.prefix(wanted).map(\.token).sorted()
   }
 
   /// What stands in a hidden token's place.
