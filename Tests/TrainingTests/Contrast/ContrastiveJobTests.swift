@@ -68,7 +68,7 @@ import Training
     let folder = files.folder + "/broken"
     try TinyCorpus.writeBroken(at: folder)
     let job = try files.make(
-      method: "contrastive", settings: Self.settings + ["data.validation=null", "training.steps=3"], encoder: folder)
+      method: "contrastive", encoder: folder, settings: Self.settings + ["data.validation=null", "training.steps=3"])
     #expect(throws: (any Error).self) { try job.train { _ in } }
     #expect(!FileManager.default.fileExists(atPath: job.run.model))
   }

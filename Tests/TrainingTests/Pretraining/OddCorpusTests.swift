@@ -118,7 +118,10 @@ struct OddCorpusTests {
   @Test("where words are all of their texts, tokens are hidden one by one, and that is said")
   func byToken() throws {
     let letters = Array("abcdefghijklmnopqrstuvwxyz")
-    let lines = (0..<80).map { line in String((0..<(10 + line % 9)).map { letters[(line * 7 + $0 * $0) % 26] }) }
+    let lines = (0..<80).map { (line: Int) -> String in
+      let length = 10 + line % 9
+      return String((0..<length).map { (place: Int) -> Character in letters[(line * 7 + place * place) % 26] })
+    }
     try write("words.txt", Array(lines.joined(separator: "\n").utf8))
     var remarks: [String] = []
     let outcome = try files.job(steps: 4, corpus: files.corpus(["words.txt"], heldOut: 0.3)).train {
