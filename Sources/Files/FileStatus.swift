@@ -9,11 +9,6 @@ package struct FileStatus: Sendable, Equatable {
   package let size: Int
   package let identity: FileIdentity
 
-  /// Whether both stand at the same place of the same volume, whatever path leads there.
-  package func isSamePlace(as other: FileStatus) -> Bool {
-    identity.device == other.identity.device && identity.inode == other.identity.inode
-  }
-
   /// Follows links; nil when nothing is there.
   /// - Throws: `FilesError.system` when it cannot be told.
   package init?(_ path: String) throws {

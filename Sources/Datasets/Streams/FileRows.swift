@@ -36,24 +36,26 @@ final class FileRows: RowReader {
 
   /// Plain files below a folder in the order of their names' bytes, without hidden ones: opening a pipe would never end.
   ///
-  /// Links are followed, those to folders that they stand in left out.
+  /// Links are followed; a folder that several paths lead to is read once, by the first of them.
   static func names(in folder: String) throws -> [String] {
     var found: [String] = []
-    func search(_ prefix: String, inside: [FileStatus]) throws {
-      for name in try FileManager.default.contentsOfDirectory(atPath: folder + "/" + prefix)
-      where !name.hasPrefix(".") {
+    // Devices and inodes.
+    var searched: Set<[UInt64]> = []
+    func search(_ prefix: String, _ status: FileStatus) throws {
+      guard searched.insert([status.identity.device, status.identity.inode]).inserted else { return }
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/" + prefix)
+      for name in names.sorted(by: { UTF8Key($0) < UTF8Key($1) }) where !name.hasPrefix(".") {
         let path = prefix + name
         // A link to nothing is no file.
         guard let status = try? FileStatus(folder + "/" + path) else { continue }
         switch status.kind {
         case .file: found.append(path)
-        case .directory where !inside.contains(where: { $0.isSamePlace(as: status) }):
-          try search(path + "/", inside: inside + [status])
+        case .directory: try search(path + "/", status)
         default: continue
         }
       }
     }
-    try search("", inside: [FileStatus(folder)].compactMap { $0 })
+    if let status = try FileStatus(folder) { try search("", status) }
     return found.sorted { UTF8Key($0) < UTF8Key($1) }
   }
 

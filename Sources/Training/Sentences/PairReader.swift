@@ -103,7 +103,7 @@ final class PairReader {
       guard try Self.looksLikeHeader(open(text, pair)) else { return try open(text, pair) }
       options.header = true
       return try open(text, pair)
-    } catch DatasetError.missingColumn(_, _, _, let found) where found.count >= 2 {
+    } catch DatasetError.missingColumn(_, _, _, let found) where columns.isEmpty && found.count >= 2 {
       // Objects have keys and no numbers.
       return try open(found[0], found[1])
     }
