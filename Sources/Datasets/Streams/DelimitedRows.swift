@@ -70,11 +70,20 @@ final class DelimitedRows: RowReader {
       let (count, longest) = (buffer.count - before.position, largestRow + Self.longestLineEnd)
       if whole.count > largestRow || !isComplete && count > longest {
         if isAtEnd || count >= longest { return try tooLong(from: before) }
+      } else if record.fault != nil, count > longest, !isDecided(from: before, within: longest) {
+        return try tooLong(from: before)
       } else if isAtEnd || isComplete {
         return Found(record: record, raw: Array(buffer[whole]), start: whole.lowerBound, isTooLong: false)
       }
       try refill(from: before)
     }
+  }
+
+  /// Whether the bytes that a row may have say where its quotes are closed: what comes later is not to be known.
+  private func isDecided(from before: DelimitedScanner, within count: Int) -> Bool {
+    let part = Array(buffer[before.position..<(before.position + count)])
+    var scan = DelimitedScanner(part, delimiter: delimiter, hasQuotes: hasQuotes)
+    return scan.next() != nil && !scan.hasMissedQuote
   }
 
   /// Where a row stands that begins at `start`; the range of a broken field ends after its line.

@@ -167,7 +167,8 @@ struct SentenceJobTests {
     #expect(try String(contentsOfFile: published + "/config_sentence_transformers.json", encoding: .utf8) == prompts)
     #expect(try TinyJob.json(published + "/1_Pooling/config.json")["pooling_mode_cls_token"] == true)
     // Hidden words leave it so, too.
-    let words = try TinyCorpus().job(steps: 2, change: { $0.encoder = encoder }).train { _ in }
+    let corpus = try TinyCorpus()
+    let words = try corpus.job(steps: 2, change: { $0.encoder = encoder }).train { _ in }
     #expect(try SentencePooling.of(ModelDirectory.open(words.run.model)) == .cls)
     try #"{"pooling_mode": "max"}"#.write(
       toFile: encoder + "/1_Pooling/config.json", atomically: true, encoding: .utf8)
