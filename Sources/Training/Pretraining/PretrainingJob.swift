@@ -263,58 +263,6 @@ package struct PretrainingJob {
     }
   }
 
-  private static let shownNotes = 20
-
-  /// What is to be known of the corpus.
-  ///
-  /// - Throws: `TrainingError.nothingLeft` where there is nothing to learn from.
-  private func tell(_ survey: CorpusSurvey, _ observe: (TrainingEvent) -> Void) throws {
-    for note in survey.notes.prefix(Self.shownNotes) { observe(.remark(note)) }
-    let silent = survey.notes.count - Self.shownNotes
-    if silent > 0 { observe(.remark("and \(silent) more remarks on how files are read")) }
-    if survey.faults.count > 0 {
-      for fault in survey.faults.first { observe(.remark("skipped \(fault)")) }
-      let rest = survey.faults.count - survey.faults.first.count
-      if rest > 0 { observe(.remark("and \(rest) more rows are skipped")) }
-    }
-    if survey.emptyDocuments > 0 {
-      observe(.remark("\(survey.emptyDocuments) documents have no token that the vocabulary knows: left out"))
-    }
-    guard survey.packs > 0 else {
-      throw TrainingError.nothingLeft(
-        file: settings.corpus.paths.joined(separator: ", "),
-        reason: "no document is left to learn from"
-          + (survey.heldOutDocuments > 0 ? ": \(survey.heldOutDocuments) are held out; lower --held-out" : ""))
-    }
-    observe(
-      .remark(
-        "\(survey.documents) documents to learn from, \(survey.heldOutDocuments) held out (of these "
-          + "\(survey.heldOutTokens) tokens are read at each look); "
-          + "\(Self.text(Double(survey.pieces) / Double(max(1, survey.words)))) tokens a word"))
-    if let replay = settings.replay {
-      let runs = replay.texts.map(\.run).joined(separator: ", ")
-      observe(
-        .remark(
-          "of these \(survey.replayedDocuments) (\(survey.replayedTokens) of \(survey.tokens) tokens) are replayed from "
-            + "the texts of \(runs)"))
-      if let more = replay.texts.map(\.corpus.heldOutShare).max(), more > settings.corpus.heldOutShare {
-        observe(
-          .remark(
-            "more was held out of the earlier texts (\(more)) than is of these (\(settings.corpus.heldOutShare)): texts that "
-              + "stand in both may be learned from; --held-out \(more) keeps them apart"))
-      }
-      if survey.earlierHeldOut.isEmpty {
-        observe(.remark("nothing that was held out of the earlier texts is left to look at"))
-      }
-    }
-    if survey.heldOut.isEmpty {
-      let advice = settings.corpus.heldOutShare > 0 ? "; of few documents name a larger share, as --held-out 0.2" : ""
-      observe(
-        .remark(
-          "nothing is held out: the weights of the last step are kept, and nothing says how good they are\(advice)"))
-    }
-  }
-
   private func lineage(_ report: PretrainingReport) -> JSONObject {
     let survey = report.survey
     var corpus = JSONObject()
@@ -345,10 +293,5 @@ package struct PretrainingJob {
     object["perplexity_before"] = report.before.new?.json["perplexity"] ?? .null
     object["held_out_before"] = report.before.new?.json ?? .null
     return object
-  }
-
-  /// Two digits after the point, without a locale.
-  private static func text(_ value: Double) -> String {
-    String(format: "%.2f", locale: Locale(identifier: "en_US_POSIX"), value)
   }
 }

@@ -185,11 +185,7 @@ package struct SentenceJob {
   /// - Throws: `TrainingError.nothingLeft` where there is nothing to learn from.
   private func tell(_ survey: PairSurvey, _ observe: (TrainingEvent) -> Void) throws {
     for note in survey.notes { observe(.remark(note)) }
-    if survey.faults.count > 0 {
-      for fault in survey.faults.first { observe(.remark("skipped \(fault)")) }
-      let rest = survey.faults.count - survey.faults.first.count
-      if rest > 0 { observe(.remark("and \(rest) more rows are skipped")) }
-    }
+    for remark in survey.faults.remarks { observe(.remark(remark)) }
     let isOfTexts = settings.source == .texts
     guard survey.training.rows.count >= 2 else {
       throw TrainingError.nothingLeft(

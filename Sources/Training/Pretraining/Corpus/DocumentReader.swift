@@ -104,6 +104,12 @@ package struct FaultCount: Sendable, Equatable {
 
   package init() {}
 
+  /// What is to be said of them.
+  var remarks: [String] {
+    let rest = count - first.count
+    return first.map { "skipped \($0)" } + (rest > 0 ? ["and \(rest) more rows are skipped"] : [])
+  }
+
   mutating func add(_ fault: String) {
     count += 1
     if first.count < Self.shown { first.append(fault) }
