@@ -44,6 +44,10 @@ extension DatasetError: CustomStringConvertible {
       "\(option): expected a format that has it, found \(format); leave it out or choose another format"
     case .sameColumn(let source, let name):
       "\(source): expected different columns for text and label, found \(Shown.quoted(name)) for both; name another"
+    case .repeatedColumn(let source, let name):
+      "\(source): expected different columns, found \(Shown.quoted(name)) twice; name another"
+    case .noPairs(let source):
+      "\(source): expected a pair of texts in every row, found a single column; give a file with two columns"
     case .brokenHeader(let location, let reason):
       "\(location): expected a header: \(reason); correct the first row"
     case .noLabels(let source, let format):

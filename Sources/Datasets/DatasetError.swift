@@ -28,6 +28,10 @@ package enum DatasetError: Error, Equatable, Sendable {
   /// An option was given that says nothing to the format.
   case unusedOption(option: String, format: String)
   case sameColumn(source: String, name: String)
+  /// Of several columns that are named for pairs of texts two are the same.
+  case repeatedColumn(source: String, name: String)
+  /// Pairs of texts are wanted, and a row has one.
+  case noPairs(source: String)
   case brokenHeader(location: SourceLocation, reason: String)
   /// Labels are needed, and the format has none.
   case noLabels(source: String, format: String)

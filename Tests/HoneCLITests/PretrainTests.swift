@@ -173,6 +173,23 @@ import Testing
     #expect(try Digest.sha256(path: work.folder + "/out/model.safetensors") == digest)
     let third = try await work.hone(["pretrain", "pretrain-encoder@\(run)", "--resume"])
     #expect(third.status != 0 && third.errors.contains("it is finished"), "\(third.errors)")
+    let other = try await work.hone(["pretrain", "pretrain-encoder@\(run)", "--resume", "--out", "more", "--json"])
+    #expect(other.status == 0 && other.lines.count == 1, "\(other.errors)")
+    #expect(try JSON.parse(other.output, source: "output")["out"] == "more")
+    // Something else lies in the place since.
+    #expect(try await work.hone(Self.training + ["--steps", "2", "--out", "out"]).status == 0)
+    let late = try await work.hone(["pretrain", "pretrain-encoder@\(run)", "--resume"])
+    #expect(late.status != 0 && late.errors.contains("holds something else; replace it with: hone pretrain"))
+  }
+
+  @Test func aRunOfAnotherEncoderWithTheSameNameIsNotGoneOnWith() async throws {
+    let stopped = try await work.honeTerminated(Self.training + ["--steps", "100000"], after: 2)
+    #expect(stopped.status == 128 + 15, "\(stopped.errors)")
+    let place = work.folder + "/other/encoder"
+    try FileManager.default.createDirectory(atPath: work.folder + "/other", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: HoneWorkspace.encoder, toPath: place)
+    let other = try await work.hone(["pretrain", "other/encoder", "--resume"])
+    #expect(other.status != 0 && other.errors.contains("no such run that can be gone on with"), "\(other.errors)")
   }
 
   @Test func aSignalSavesAndSaysHowToGoOn() async throws {

@@ -1,7 +1,7 @@
-import Files
+package import Files
 
 /// One line of a JSONL file.
-enum JSONLine {
+package enum JSONLine {
   struct Fault: Error { let reason: String }
 
   static func object(_ line: ArraySlice<UInt8>, source: String) -> Result<JSONObject, Fault> {
@@ -19,7 +19,7 @@ enum JSONLine {
   }
 
   /// What a value is, for messages.
-  static func kind(of json: JSON) -> String {
+  package static func kind(of json: JSON) -> String {
     switch json {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"

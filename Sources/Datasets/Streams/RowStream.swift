@@ -79,7 +79,7 @@ package struct RowStream {
       return stream(try workbook(whole, source, options))
     }
     if options.sheet != nil {
-      throw DatasetError.unusedOption(option: "sheet", format: options.format ?? "text files")
+      throw DatasetError.unusedOption(option: "sheet", format: "\(source), which is no workbook")
     }
     try sample.takeLine(bytes, atMost: largestRow)
     var notes: [String] = []

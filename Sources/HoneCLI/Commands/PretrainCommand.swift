@@ -86,7 +86,12 @@ struct PretrainCommand: ParsableCommand {
         let place = try run.publishAgain(at: out)
         if let place { Console.note("run: \(run.path): the encoder is trained; published in \(place)") }
         if DomainTrainings.areUnfinished(in: run) { return try goOn(with: run, options) }
-        if place != nil { return }
+        if let place { return try reportPlace(place, of: run) }
+        if out == nil, let other = run.placeOfAnother {
+          throw ValidationError(
+            "\(run.path): is finished, and \(other) holds something else; replace it with: \(resumption(run)) "
+              + "--out \(other)")
+        }
       }
       options.resume = run
     }
@@ -105,6 +110,14 @@ struct PretrainCommand: ParsableCommand {
         settings, workspace: folder, encoders: encoders, options: options, describe: describe)
       try carryOut(job, trainings, options)
     }
+  }
+
+  /// The summary of a finished run, whose encoder was put at a place once more.
+  private func reportPlace(_ place: String, of run: RunFolder) throws {
+    guard json else { return }
+    var summary = try JSON.parse(MappedFile(path: run.path + "/summary.json")).objectValue ?? JSONObject()
+    summary["out"] = .string(place)
+    Console.result(JSON.object(summary).serialized())
   }
 
   /// Hidden words, or pairs of texts.
@@ -176,10 +189,17 @@ struct PretrainCommand: ParsableCommand {
       return RunFolder(existing: path)
     }
     let task = encoder.hasPrefix("pretrain-") ? encoder : PretrainingJob.task(of: encoder)
+    // Runs of all encoders whose folders have the same name are filed together.
+    let base = try? EncoderLocator(modelsFolder: folder.models, folders: [folder.root]).path(of: encoder)
+    let isOfAnother = { (run: RunFolder) in
+      guard let base, let other = try? RunLaunch(run: run).base else { return false }
+      return !other.hasSameBytes(as: URL(fileURLWithPath: base).standardizedFileURL.path)
+    }
     guard parts.count == 1,
       let run = ResumedRun.newest(
-        named: task, in: folder, orWhere: { $0.isFinished && DomainTrainings.areUnfinished(in: $0) },
-        except: \.failedAtOnce)
+        named: task, in: folder,
+        orWhere: { $0.isFinished && DomainTrainings.areUnfinished(in: $0) && !isOfAnother($0) },
+        except: { $0.failedAtOnce || isOfAnother($0) })
     else {
       throw ValidationError("\(encoder): no such run that can be gone on with in \(folder.runs)")
     }

@@ -36,7 +36,7 @@ extension SentenceJob: DomainStep {}
 extension SentenceOutcome: DomainStepOutcome {
   var heldOutLines: [String] {
     guard let before, let after else { return [] }
-    let weights = summary.bestStep.map { "weights of step \($0)" } ?? "weights of the last step"
+    let weights = summary.bestStep.map { "weights of step \($0), chosen by this rank" } ?? "weights of the last step"
     var lines = ["partners of what is held out: \(before.text) before;", "  \(after.text) after (\(weights))"]
     // Of few pairs nothing is said but the numbers.
     if summary.bestStep != nil, after.reciprocalRank < before.reciprocalRank {

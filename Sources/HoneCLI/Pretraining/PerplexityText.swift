@@ -17,7 +17,7 @@ enum PerplexityText {
     }
     add("what is held out", outcome.report.before.new, outcome.after.new)
     add("what is held out of the earlier texts", outcome.report.before.earlier, outcome.after.earlier)
-    if let step = outcome.summary.bestStep { lines.append("weights of step \(step)") }
+    if let step = outcome.summary.bestStep { lines.append("weights of step \(step), chosen by this perplexity") }
     if let before = outcome.report.before.new, let after = outcome.after.new,
       !(after.wordPerplexity < before.wordPerplexity)
     {

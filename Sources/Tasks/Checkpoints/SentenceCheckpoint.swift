@@ -92,7 +92,7 @@ package struct SentenceCheckpoint {
       .array([
         module(0, "", "Transformer"), module(1, "1_Pooling", "Pooling"), module(2, "2_Normalize", "Normalize"),
       ]))
-    try staging.write("1_Pooling/config.json", model.pooling.configuration(width: model.encoder.hiddenSize))
+    try staging.write("1_Pooling/config.json", model.pooling.configuration(width: model.encoder.hiddenSize, of: base))
     try staging.write(
       Self.settingsName,
       [

@@ -64,13 +64,18 @@ package enum SentencePooling: String, Sendable {
   /// Prompts, and how vectors are compared.
   package static let settingsName = "config_sentence_transformers.json"
 
-  /// `1_Pooling/config.json`.
-  func configuration(width: Int) -> JSON {
-    [
-      "word_embedding_dimension": .number(JSONNumber(width)),
-      "pooling_mode_cls_token": .bool(self == .cls),
-      "pooling_mode_mean_tokens": .bool(self == .mean), "pooling_mode_max_tokens": .bool(false),
-      "pooling_mode_mean_sqrt_len_tokens": .bool(false),
-    ]
+  /// `1_Pooling/config.json` of a model that is made from `base`, whose prompts count or not as they did.
+  func configuration(width: Int, of base: ModelDirectory) throws -> JSON {
+    var object = JSONObject()
+    object["word_embedding_dimension"] = .number(JSONNumber(width))
+    object["pooling_mode_cls_token"] = .bool(self == .cls)
+    object["pooling_mode_mean_tokens"] = .bool(self == .mean)
+    object["pooling_mode_max_tokens"] = .bool(false)
+    object["pooling_mode_mean_sqrt_len_tokens"] = .bool(false)
+    let key = "include_prompt"
+    if base.handle.contains(Self.configName), let rule = try JSON.parse(base.handle.map(Self.configName))[key] {
+      object[key] = rule
+    }
+    return .object(object)
   }
 }

@@ -1,3 +1,4 @@
+import Encoders
 import NN
 import Tasks
 import Tensors
@@ -8,12 +9,14 @@ struct ContrastTraining {
   private let settings: TrainingSettings
   private let items: [TrainingItem]
   private let classes: [Int]
+  private let readsMean: Bool
 
   /// Nil of other methods.
   init?(_ task: TaskDefinition, items: [TrainingItem]) {
     guard let method = task.method as? ContrastiveMethod else { return nil }
     self.method = method
     settings = task.training
+    readsMean = task.head.pooling == .mean
     self.items = items
     classes = items.map { item in
       guard case .label(let label) = item.target else { return 0 }
@@ -78,9 +81,21 @@ struct ContrastTraining {
     try VectorHead(context.model, items: items, classes: classes).fit(context.store, context.pipeline)
   }
 
-  /// What a person should know; nil: nothing.
-  var remark: String? {
+  /// What a person should know.
+  ///
+  /// - Parameter initial: the checkpoint that the training starts from.
+  func remarks(base: ModelDirectory, initial: String?) -> [String] {
+    var remarks: [String] = []
     let cut = items.count { $0.windows.count > 1 }
-    return cut > 0 ? "\(cut) texts are longer than a window: pairs are made of their first windows" : nil
+    if cut > 0 { remarks.append("\(cut) texts are longer than a window: pairs are made of their first windows") }
+    if readsMean, (try? SentencePooling.of(base)) != .mean {
+      remarks.append(
+        "\(base.path): makes its vectors otherwise (1_Pooling, modules.json); the method \(ContrastiveMethod.name) trains "
+          + "the mean of a text's tokens and fits its head on that")
+    }
+    if let initial {
+      remarks.append("\(initial): its head is not used: the method \(ContrastiveMethod.name) fits a new one")
+    }
+    return remarks
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 
 extension PretrainingJob {
@@ -37,6 +38,12 @@ extension PretrainingJob {
             "more was held out of the earlier texts (\(more)) than is of these (\(settings.corpus.heldOutShare)): texts that "
               + "stand in both may be learned from; --held-out \(more) keeps them apart"))
       }
+      if settings.corpus.likeness == nil, replay.texts.contains(where: { $0.corpus.likeness != nil }) {
+        observe(
+          .remark(
+            "copies are kept: what earlier pretrainings left out is replayed too, copies of what they held out among it, so "
+              + "that the perplexity of earlier texts may look too good"))
+      }
       if survey.earlierHeldOut.isEmpty {
         observe(.remark("nothing that was held out of the earlier texts is left to look at"))
       }
@@ -46,6 +53,22 @@ extension PretrainingJob {
       observe(
         .remark(
           "nothing is held out: the weights of the last step are kept, and nothing says how good they are\(advice)"))
+    }
+  }
+
+  typealias TextFile = (role: String, path: String, digest: InputDigest)
+
+  /// The files that are not what they were when the run was begun.
+  static func changed(_ files: [TextFile]) -> [String] {
+    files.filter { (try? $0.digest.holds($0.path)) != true }.map(\.path)
+  }
+
+  /// Says which files changed during the last epoch: each epoch begins with the same question.
+  func tellChanges(_ observe: (TrainingEvent) -> Void) {
+    for path in Self.changed(files) {
+      observe(
+        .remark(
+          "\(path): changed while it was learned from; what the model's lineage says of it may not be what was read"))
     }
   }
 

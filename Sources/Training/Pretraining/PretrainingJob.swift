@@ -17,7 +17,7 @@ package struct PretrainingJob {
   private let lanes: Int
   private let options: TrainingJob.Options
   private let start: RunStart
-  private let files: [(role: String, path: String, digest: InputDigest)]
+  let files: [TextFile]
   private var window: Int { original.window }
 
   /// Reads the encoder and makes the run's folder; of the corpus nothing but its digest is read yet.
@@ -128,8 +128,8 @@ package struct PretrainingJob {
     let setup = prepared.setup
     var source = prepared.source
     source.check = { [files] in
-      let changed = files.filter { (try? $0.digest.holds($0.path)) != true }
-      guard changed.isEmpty else { throw TrainingError.corpusChanged(paths: changed.map(\.path)) }
+      let changed = Self.changed(files)
+      guard changed.isEmpty else { throw TrainingError.corpusChanged(paths: changed) }
     }
     observe(.remark("reading the texts once, to count them and to hold some out"))
     let survey = try CorpusSurvey(source, mostHeldOutTokens: settings.heldOutTokens, observe: reading)
@@ -194,6 +194,7 @@ package struct PretrainingJob {
     let session = session
     let summary = try session.train(trainer, evaluate: evaluate, publish: publish, observe: observe)
     let memory = ProcessMemory.peakBytes
+    tellChanges(observe)
     if !looks.hasNew {
       look = looks()
       try publish()

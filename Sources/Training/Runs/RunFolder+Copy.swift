@@ -24,7 +24,8 @@ extension RunFolder {
     } catch {
       observe(
         .remark(
-          "the model stays in \(model); 'hone pretrain \(task)@\(name) --resume' puts it in its place once it can"))
+          "the model stays in \(model); 'hone pretrain \(task)@\(name) --resume --out \(path)' puts it in its place once "
+            + "it can"))
       throw error
     }
   }
@@ -35,6 +36,8 @@ extension RunFolder {
   /// - Returns: The place; nil where there was nothing to do.
   /// - Throws: `ModelError`, `FilesError`.
   package func publishAgain(at out: String?) throws -> String? {
+    // Its process may have ended before it had deleted it.
+    AddedVocabulary.forget(self, PosixFileSystem())
     if let out {
       try copyModel(to: out)
       return out
@@ -50,5 +53,12 @@ extension RunFolder {
     }
     try copyModel(to: place)
     return place
+  }
+
+  /// The place that the run was begun with, where something else than its model lies there now.
+  package var placeOfAnother: String? {
+    guard let place = try? RunLaunch(run: self).out, FileManager.default.fileExists(atPath: place) else { return nil }
+    let found = PretrainingPast(directory: place)?.run
+    return found?.hasSameBytes(as: "\(task)@\(name)") == true ? nil : place
   }
 }

@@ -46,9 +46,14 @@ struct RunStart {
     let changes = identity.changes(from: earlier)
     guard changes.isEmpty else { throw RunError.differs(run: run.path, changes: changes) }
     let others = identity.otherArithmetic(than: earlier)
-    guard !others.isEmpty else { return }
-    guard options.allowsDifferentBits else { throw RunError.otherBits(run: run.path, changes: others) }
-    launch.identity = identity
+    guard others.isEmpty || options.allowsDifferentBits else {
+      throw RunError.otherBits(run: run.path, changes: others)
+    }
+    // The place that was named last holds when the run is stopped once more.
+    let out = options.out.map(Self.absolute) ?? launch.out
+    guard !others.isEmpty || out != launch.out else { return }
+    if !others.isEmpty { launch.identity = identity }
+    launch.out = out
     try launch.write(to: run)
   }
 
@@ -73,11 +78,11 @@ struct RunStart {
 }
 
 extension EncoderLocator {
-  /// The directory of the encoder that a task names; where that is not to be found from here, the one that a run began with.
+  /// The directory of the encoder that a task names; of a run that is gone on with the one that it began with, where that
+  /// is there: from another folder the same name may be another encoder's.
   func path(of encoder: String, or earlier: String?) throws -> String {
-    do { return try path(of: encoder) } catch {
-      guard let earlier else { throw error }
-      return earlier
-    }
+    guard let earlier else { return try path(of: encoder) }
+    if FileManager.default.fileExists(atPath: earlier + "/config.json") { return earlier }
+    return (try? path(of: encoder)) ?? earlier
   }
 }

@@ -110,7 +110,8 @@ package struct TrainingJob {
     let began = ContinuousClock.now
     let (context, trainer, profile, contrast) = try makeTrainer(pool)
     let remark = FewExamples.remark(profile, kind: model.settings.kind, method: model.settings.method)
-    for remark in [remark, contrast?.remark].compactMap({ $0 }) { observe(.remark(remark)) }
+    let remarks = contrast?.remarks(base: base, initial: options.initial) ?? []
+    for remark in [remark].compactMap({ $0 }) + remarks { observe(.remark(remark)) }
     let model = model.trained(on: profile)
     let store = context.store
     let writer = CheckpointWriter(

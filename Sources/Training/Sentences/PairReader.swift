@@ -69,16 +69,29 @@ final class PairReader {
         faults.add("\(row.location.file):\(row.location.line): expected two texts, found one; add the other")
         continue
       }
-      let negative = negativeColumn.flatMap { row.value($0, in: stream.reader.layout)?.stringValue }
-      return Pair(first: row.text, second: second, negative: negative.flatMap { $0.isBlank ? nil : $0 })
+      let layout = stream.reader.layout
+      guard let place = negativeColumn, let value = row.value(place, in: layout), !value.isNull else {
+        return Pair(first: row.text, second: second, negative: nil)
+      }
+      guard let negative = value.stringValue else {
+        faults.add(
+          "\(row.location.file):\(row.location.line): expected a string as the hard negative '\(layout.columns[place])', "
+            + "found \(JSONLine.kind(of: value)); give each a row of its own")
+        continue
+      }
+      return Pair(first: row.text, second: second, negative: negative.isBlank ? nil : negative)
     }
   }
 
   private func open(_ path: String) throws {
     let opened = try opened(path)
     let names = opened.reader.layout.columns
+    let places = try columns.map { try Self.place(of: $0, in: names, path: path) }
+    if let index = places.indices.first(where: { places[..<$0].contains(places[$0]) }) {
+      throw DatasetError.repeatedColumn(source: path, name: names[places[index]])
+    }
     if columns.count > 2 {
-      negativeColumn = try Self.place(of: columns[2], in: names, path: path)
+      negativeColumn = places[2]
     } else {
       negativeColumn = columns.isEmpty ? names.firstIndex { $0.hasSameBytes(as: Self.usualNegative) } : nil
     }
@@ -103,7 +116,10 @@ final class PairReader {
       guard try Self.looksLikeHeader(open(text, pair)) else { return try open(text, pair) }
       options.header = true
       return try open(text, pair)
-    } catch DatasetError.missingColumn(_, _, _, let found) where columns.isEmpty && found.count >= 2 {
+    } catch DatasetError.columnOutOfRange where columns.isEmpty {
+      throw DatasetError.noPairs(source: path)
+    } catch DatasetError.missingColumn(_, _, _, let found) where columns.isEmpty {
+      guard found.count >= 2 else { throw DatasetError.noPairs(source: path) }
       // Objects have keys and no numbers.
       return try open(found[0], found[1])
     }

@@ -72,7 +72,7 @@ package struct PairSurvey: Sendable {
     case .columns(let columns):
       let reader = try PairReader(corpus, columns: columns)
       while let pair = try reader.next() {
-        let hash = Corpus.hash(pair.first)
+        let hash = Self.identity(of: pair.first)
         let isHeldOut = corpus.isHeldOut(hash)
         if isHeldOut { heldOutCount += 1 }
         try add(
@@ -83,7 +83,7 @@ package struct PairSurvey: Sendable {
     case .texts:
       let reader = try DocumentReader(corpus)
       while let (text, _) = try reader.next() {
-        let hash = Corpus.hash(text)
+        let hash = Self.identity(of: text)
         // A text that is too short for halves is learned from.
         guard corpus.isHeldOut(hash), let halves = Self.halves(of: text) else {
           try add(RawRow(hash: hash, texts: [text], isHeldOut: false))
@@ -101,6 +101,11 @@ package struct PairSurvey: Sendable {
       training.rows.removeAll { heldOutPairs.contains(Self.key($0.second, $0.first)) }
       reversedCount = count - training.rows.count
     }
+  }
+
+  /// A number of a text, the same for one that differs in case and white space alone: many encoders read the same in it.
+  static func identity(of text: String) -> UInt64 {
+    Corpus.hash(text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " "))
   }
 
   /// Of a pair of texts in this order.
@@ -149,7 +154,7 @@ package struct PairSurvey: Sendable {
       if result.truncatedTokens > 0 { cut += 1 }
       return SentenceText(
         ids: result.windows[0].ids, typeIDs: result.windows[0].typeIDs,
-        number: Int32(truncatingIfNeeded: Corpus.hash(text)))
+        number: Int32(truncatingIfNeeded: identity(of: text)))
     }
     return (
       SentencePairs.Row(

@@ -193,10 +193,12 @@ package struct SentenceJob {
         reason: "expected at least two \(isOfTexts ? "texts" : "pairs") to learn from, "
           + "found \(survey.training.rows.count)")
     }
+    let hard = survey.training.rows.count { $0.negative != nil }
+    let negatives = hard > 0 ? " (\(hard) with a hard negative)" : ""
     observe(
       .remark(
-        "\(survey.training.rows.count) \(isOfTexts ? "texts" : "pairs") to learn from, \(survey.heldOutCount) held out"
-          + (isOfTexts ? ", whose halves are to find each other" : "")))
+        "\(survey.training.rows.count) \(isOfTexts ? "texts" : "pairs") to learn from\(negatives), "
+          + "\(survey.heldOutCount) held out" + (isOfTexts ? ", whose halves are to find each other" : "")))
     if survey.reversedCount > 0 {
       observe(
         .remark("\(survey.reversedCount) pairs are held out the other way round, and are not learned from either"))

@@ -56,6 +56,16 @@ import Training
     }
   }
 
+  @Test func whatItDoesNotUseIsSaid() throws {
+    let first = try job(["training.steps=2"]).train { _ in }
+    var remarks: [String] = []
+    _ = try job(["training.steps=2"]) { $0.initial = first.run.model }.train {
+      if case .remark(let text) = $0 { remarks.append(text) }
+    }
+    #expect(remarks.contains("\(first.run.model): its head is not used: the method contrastive fits a new one"))
+    #expect(!remarks.contains { $0.contains("1_Pooling") })
+  }
+
   @Test func anEpochIsSoManyTurnsOfEachText() throws {
     let task = try job(["training.steps=null", "method.iterations=3", "data.validation=null"])
     #expect(task.task.training.epochs == 1 && task.task.training.minimumSteps == 0)

@@ -146,6 +146,8 @@ struct OddCorpusTests {
       }
     }
     #expect(job.run.isFinished && remarks.last?.contains("the model stays in \(job.run.model)") == true, "\(remarks)")
+    #expect(remarks.last?.contains("--resume --out \(out)' puts it in its place") == true)
+    #expect(job.run.placeOfAnother == out)
     // What lies there is nothing that the run may replace.
     #expect(try job.run.publishAgain(at: nil) == nil)
     try FileManager.default.removeItem(atPath: out)
@@ -177,6 +179,34 @@ struct OddCorpusTests {
       }
     } throws: { "\($0)".hasPrefix("\(path): is not what it was when the training began") }
     #expect(isChanged)
+  }
+
+  @Test("a corpus that changes in the last epoch is named")
+  func changesLast() throws {
+    let path = files.path("films.txt")
+    let job = try files.job(steps: 3)
+    var remarks: [String] = []
+    _ = try job.train { event in
+      if case .remark(let text) = event { remarks.append(text) }
+      guard case .step = event else { return }
+      try? "the film was another one\n".write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    #expect(remarks.contains { $0.hasPrefix("\(path): changed while it was learned from") }, "\(remarks)")
+  }
+
+  @Test("a place that is named where a run is gone on with is kept when it is stopped once more")
+  func placeNamedLater() throws {
+    let countdown = ResumeTests.Countdown(2)
+    let job = try files.job(steps: 9, configure: { $0.stop = { countdown.signal() } })
+    #expect(throws: TrainingInterruption.self) { _ = try job.train { _ in } }
+    #expect(try RunLaunch(run: job.run).out == nil)
+    _ = try files.job(
+      steps: 9,
+      configure: {
+        $0.resume = job.run
+        $0.out = files.path("second")
+      })
+    #expect(try RunLaunch(run: job.run).out == files.path("second"))
   }
 
   @Test("what is wrong with a corpus as a whole says what to do")

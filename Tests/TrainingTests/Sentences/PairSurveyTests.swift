@@ -65,6 +65,48 @@ struct PairSurveyTests {
     #expect(survey.training.rows[0].negative == nil && survey.training.rows[1].negative != nil)
   }
 
+  @Test("a hard negative that is no string is a fault of its row")
+  func oddNegatives() throws {
+    let rows = [#""bad""#, #"["bad", "dull"]"#, "null", "7"].map { negative in
+      #"{"anchor": "the film", "positive": "very good", "negative": \#(negative)}"# + "\n"
+    }
+    try rows.joined().write(toFile: files.path("odd.jsonl"), atomically: true, encoding: .utf8)
+    let survey = try survey("odd.jsonl", .columns([]))
+    #expect(survey.training.rows.map { $0.negative != nil } == [true, false] && survey.faults.count == 2)
+    let said = survey.faults.first
+    #expect(said.first?.contains("odd.jsonl:2: expected a string as the hard negative 'negative', found a") == true)
+    #expect(said.last?.contains("found the number 7") == true)
+  }
+
+  @Test("a column that is named twice, and a file of one column, are refused")
+  func oneColumn() throws {
+    for columns in [["text", "1"], ["text", "partner", "partner"]] {
+      #expect {
+        _ = try survey("pairs.csv", .columns(columns))
+      } throws: {
+        "\($0)".contains("expected different columns, found")
+      }
+    }
+    #expect {
+      _ = try survey("texts.txt", .columns([]))
+    } throws: {
+      "\($0)".contains("texts.txt: expected a pair of texts in every row, found a single column")
+    }
+  }
+
+  @Test("copies in other case or with other white space are held out, or learned from, together")
+  func alike() throws {
+    let lines = files.rows.prefix(9).enumerated().flatMap { number, row in
+      [row.first, row.first.uppercased(), "  \(row.first) ", row.first.capitalized].map { "\($0) \(number)\tgood\n" }
+    }
+    try ("anchor\tpositive\n" + lines.joined()).write(
+      toFile: files.path("alike.tsv"), atomically: true, encoding: .utf8)
+    let survey = try survey("alike.tsv", .columns([]), heldOut: 0.4)
+    #expect(survey.heldOutCount > 0 && survey.heldOutCount % 4 == 0 && survey.training.rows.count > 0)
+    let learned = Set(survey.training.rows.map(\.first.number))
+    #expect(survey.heldOut.rows.allSatisfy { !learned.contains($0.first.number) })
+  }
+
   @Test("what is held out goes by the text, whatever its partner, and is no part of the rest")
   func heldOut() throws {
     let survey = try survey("pairs.csv", .columns([]), heldOut: 0.3)
