@@ -136,3 +136,15 @@ enum TinyModel {
 
   static let wanted = ["1_Pooling/config.json", "config.json", "model.safetensors", "tokenizer.json", "vocab.txt"]
 }
+
+func serve<Result: Sendable>(
+  _ hub: FakeHub, _ body: (LoopbackServer) async throws -> Result
+) async throws -> Result {
+  try await LoopbackServer.with(hub.respond, body)
+}
+
+func faults(_ change: (inout FakeHub.Faults) -> Void) -> FakeHub.Faults {
+  var faults = FakeHub.Faults()
+  change(&faults)
+  return faults
+}
