@@ -190,6 +190,11 @@ import Testing
     try FileManager.default.copyItem(atPath: HoneWorkspace.encoder, toPath: place)
     let other = try await work.hone(["pretrain", "other/encoder", "--resume"])
     #expect(other.status != 0 && other.errors.contains("no such run that can be gone on with"), "\(other.errors)")
+    // By another road to the same folder it is.
+    try FileManager.default.createSymbolicLink(
+      atPath: work.folder + "/encoder", withDestinationPath: HoneWorkspace.encoder)
+    let same = try await work.honeTerminated(["pretrain", "encoder", "--resume"], after: 2)
+    #expect(same.status == 128 + 15 && same.errors.contains("is saved; go on with"), "\(same.errors)")
   }
 
   @Test func aSignalSavesAndSaysHowToGoOn() async throws {

@@ -183,17 +183,21 @@ struct PretrainCommand: ParsableCommand {
 
   /// A run by its name or folder, or the newest unfinished one of an encoder.
   func resumedRun(_ folder: WorkspaceFolder) throws -> RunFolder {
+    func place(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
     let parts = encoder.split(separator: "@", maxSplits: 1).map(String.init)
     let path = parts.count == 2 && !encoder.contains("..") ? folder.runs + "/" + parts[0] + "/" + parts[1] : encoder
     if FileManager.default.fileExists(atPath: path + "/" + PretrainingSettings.fileName) {
       return RunFolder(existing: path)
     }
     let task = encoder.hasPrefix("pretrain-") ? encoder : PretrainingJob.task(of: encoder)
-    // Runs of all encoders whose folders have the same name are filed together.
-    let base = try? EncoderLocator(modelsFolder: folder.models, folders: [folder.root]).path(of: encoder)
+    let encoders = EncoderLocator(modelsFolder: folder.models, folders: [folder.root])
+    let base = try? place(encoders.path(of: encoder))
+    // Runs of all encoders whose folders have the same name are filed together. Of one that was moved the digest decides.
     let isOfAnother = { (run: RunFolder) in
-      guard let base, let other = try? RunLaunch(run: run).base else { return false }
-      return !other.hasSameBytes(as: URL(fileURLWithPath: base).standardizedFileURL.path)
+      guard let base, let other = try? RunLaunch(run: run).base,
+        FileManager.default.fileExists(atPath: other + "/config.json")
+      else { return false }
+      return !place(other).hasSameBytes(as: base)
     }
     guard parts.count == 1,
       let run = ResumedRun.newest(
